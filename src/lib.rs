@@ -4,4 +4,5 @@ pub mod exercise;
 pub mod exit;
 pub mod observation;
 pub mod report;
+pub mod sandbox;
 pub mod submission;

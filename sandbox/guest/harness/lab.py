@@ -1,0 +1,157 @@
+"""What a scenario works with: clients, clock, random data, and ways to observe."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from django.core import mail
+from django.core.cache import caches
+from django.core.signals import request_finished
+from django.utils import timezone, translation
+
+from harness.channel import Channel
+from harness.clients import api_client, web_client
+from harness.clock import Clock
+from harness.describe import describe
+from harness.failures import exception_name
+from harness.objects import count_instances
+from harness.project import Project
+from harness.recorders import LogRecorder, WarningRecorder, described_mail
+from harness.schema import Database
+from harness.sql import Fault, SqlProbe, Statement, repeated_statements
+
+
+class ScenarioMistake(Exception):
+    """The scenario itself is wrong: its author has to act, not the candidate."""
+
+
+class Lab:
+    """One scenario's view of the project that is being checked."""
+
+    def __init__(
+        self,
+        *,
+        scenario: str,
+        seed: int,
+        channel: Channel,
+        project: Project,
+        database: Database,
+        clock: Clock,
+        sql: SqlProbe,
+        logs: LogRecorder,
+        warnings: WarningRecorder,
+    ) -> None:
+        self.seed = seed
+        self.project = project
+        self.clock = clock
+        #: All of a scenario's data is drawn from here.
+        self.random = random.Random(f"{seed}:{scenario}")
+        self._channel = channel
+        self._database = database
+        self._sql = sql
+        self._logs = logs
+        self._warnings = warnings
+        self._observed: set[str] = set()
+        self._series: dict[str, dict[str, Any]] = {}
+
+    # Observing.
+
+    def observe(self, name: str, value: Any) -> None:
+        """Records `value` under `name`, once."""
+        self._claim(name)
+        self._channel.observation(name, describe(value))
+
+    @contextmanager
+    def measure(self, name: str, size: int) -> Iterator[None]:
+        """Counts what happens inside; calls with the same name, at several sizes, make one series."""
+        if name not in self._series:
+            self._claim(name)
+            self._series[name] = {
+                key: [] for key in ("sizes", "queries", "rows", "steps", "instances", "repeated")
+            }
+        with count_instances() as instances, self._sql.recording() as recording:
+            yield
+        series = self._series[name]
+        series["sizes"].append(size)
+        series["queries"].append(recording.queries)
+        series["rows"].append(recording.rows)
+        series["steps"].append(recording.steps)
+        series["instances"].append(instances.peak)
+        series["repeated"] = repeated_statements(recording.statements)
+
+    @contextmanager
+    def statements(self) -> Iterator[list[Statement]]:
+        """The SQL that runs inside, as it is sent."""
+        with self._sql.recording() as recording:
+            yield recording.statements
+
+    def attempt(self, function: Callable[..., Any], *arguments: Any, **named: Any) -> dict[str, Any]:
+        """What the call returned, or the name of what it raised."""
+        try:
+            return {"returned": describe(function(*arguments, **named))}
+        except Exception as exception:
+            return {"raised": exception_name(exception)}
+
+    def mail(self) -> list[dict[str, Any]]:
+        """The messages that were sent in this scenario."""
+        return described_mail()
+
+    def logs(self) -> list[dict[str, Any]]:
+        """What was logged in this scenario, by any logger."""
+        return self._logs.described()
+
+    def warnings(self) -> list[dict[str, Any]]:
+        """The Python warnings of this scenario."""
+        return list(self._warnings.seen)
+
+    # Acting.
+
+    def client(self, user: Any = None, **options: Any) -> Any:
+        """A browser: Django's test client, with `user` logged in."""
+        return web_client(user, **options)
+
+    def api(self, user: Any = None, **options: Any) -> Any:
+        """A program: DRF's test client, with `user` authenticated."""
+        return api_client(user, **options)
+
+    def fault(self, matching: str, nth: int = 1) -> AbstractContextManager[Fault]:
+        """Inside, the `nth` statement whose text matches the regular expression raises an
+        `OperationalError`, as a database that fails in the middle does."""
+        return self._sql.fault(matching, nth)
+
+    def sizes(self, *ranges: tuple[int, int]) -> list[int]:
+        """One size from each range, both ends included."""
+        return [self.random.randint(low, high) for low, high in ranges]
+
+    # The course of a scenario, for `main`.
+
+    def begin(self) -> None:
+        """Puts everything back that a scenario before may have left."""
+        self._database.restore()
+        self.clock.restart()
+        for cache in caches.all():
+            cache.clear()
+        mail.outbox = []
+        self._logs.records.clear()
+        self._warnings.seen.clear()
+        translation.deactivate()
+        timezone.deactivate()
+        random.seed(self.seed)
+        self._sql.reset()
+        self._sql.plant_canary()
+
+    def end(self) -> list[dict[str, Any]]:
+        """Hands over the series, and says what became of the canaries."""
+        for name, series in self._series.items():
+            self._channel.series(name, series)
+        request_finished.send(sender=type(self))
+        self._sql.plant_canary()
+        return self._sql.canaries()
+
+    def _claim(self, name: str) -> None:
+        if name in self._observed:
+            raise ScenarioMistake(f"{name!r} is observed twice in one scenario")
+        self._observed.add(name)

@@ -1,0 +1,98 @@
+"""The course of one job: load the project, make its tables, run the scenarios, hand over what was seen."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import logging
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from harness import places
+from harness.channel import Channel
+from harness.clock import Clock
+from harness.failures import describe_exception
+from harness.lab import Lab
+from harness.project import Project
+from harness.recorders import LogRecorder, WarningRecorder
+from harness.schema import Database, create_from_models, run_migrations
+from harness.sql import SqlProbe
+
+
+def run(job_text: str) -> None:
+    """Runs one job in the sandbox: what the image calls."""
+    import wit_world
+
+    run_job(job_text, wit_world.record, wit_world.set_clock)
+
+
+def run_job(job_text: str, record: Callable[[str], None], set_clock: Callable[[int], None]) -> None:
+    """Runs one job. Everything that was seen goes through `record`."""
+    job = json.loads(job_text)
+    channel = Channel(record, job["token"])
+    # Whole runs fit into memory; what a collection would cost is a tenth of a check.
+    gc.disable()
+    places.edited_files.update(job["edited"])
+    project = Project(job["settings"])
+    clock = Clock(set_clock, job["seed"])
+    clock.restart()
+    logs, warnings = LogRecorder(), WarningRecorder(channel.warning)
+    warnings.install()
+    database, sql = Database(), SqlProbe()
+
+    stage = "load"
+    try:
+        project.load()
+        logging.getLogger().addHandler(logs)
+        stage = "schema"
+        make_tables(project, job["schema"])
+        database.remember()
+        sql.install()
+        stage = "scenario"
+        scenarios = importlib.import_module("scenario")
+    except BaseException as exception:
+        channel.stopped(stage, describe_exception(exception))
+        return
+
+    for name in job["scenarios"]:
+        lab = Lab(
+            scenario=name,
+            seed=job["seed"],
+            channel=channel,
+            project=project,
+            database=database,
+            clock=clock,
+            sql=sql,
+            logs=logs,
+            warnings=warnings,
+        )
+        if not run_scenario(name, scenarios, lab, channel):
+            return
+
+
+def make_tables(project: Project, schema: str) -> None:
+    if schema == "models":
+        create_from_models(project)
+    elif schema == "migrations":
+        run_migrations()
+
+
+def run_scenario(name: str, scenarios: ModuleType, lab: Lab, channel: Channel) -> bool:
+    """Runs one scenario. An exception ends it; the ones after it run all the same, unless memory is
+    what ran out. Returns whether to go on."""
+    channel.started(name)
+    lab.begin()
+    raised: dict[str, Any] | None = None
+    try:
+        getattr(scenarios, name)(lab)
+    except MemoryError as exception:
+        channel.raised(describe_exception(exception))
+        return False
+    except BaseException as exception:
+        raised = describe_exception(exception)
+    if raised is not None:
+        channel.raised(raised)
+    channel.finished(lab.end())
+    return True

@@ -1,0 +1,197 @@
+"""Probe P1: every SQL statement, seen twice: by Django's execute wrapper and by SQLite's own trace.
+
+The wrapper knows the text with its placeholders, the parameters and the line of the project that
+asked. The trace sees what reaches SQLite by any way. Counts come from whichever saw more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import OperationalError, connection
+
+from harness.places import origin
+
+#: After how many steps of SQLite's virtual machine the progress handler is called: a compromise
+#: between precision and the price of a call into Python.
+STEPS_PER_CALL = 50
+
+TRANSACTION_WORDS = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END"})
+KINDS = {"SELECT": "select", "WITH": "select", "INSERT": "insert", "UPDATE": "update", "DELETE": "delete", "REPLACE": "insert"}
+FIRST_WORD = re.compile(r"\s*(\w+)")
+
+
+def kind_of(sql: str) -> str:
+    """`select`, `insert`, `update`, `delete`, `transaction` or `other`."""
+    match = FIRST_WORD.match(sql)
+    word = match[1].upper() if match else ""
+    return "transaction" if word in TRANSACTION_WORDS else KINDS.get(word, "other")
+
+
+@dataclass
+class Statement:
+    """One statement that Django sent."""
+
+    #: The text, with placeholders.
+    sql: str
+    #: The parameters, as Django passed them.
+    params: Any
+    #: See `kind_of`.
+    kind: str
+    #: How many times it was executed: more than one for `executemany`.
+    times: int = 1
+    #: Rows that were fetched from it so far.
+    rows: int = 0
+    #: The line of the project that issued it.
+    origin: dict[str, Any] | None = None
+
+
+@dataclass
+class Recording:
+    """What ran while a recording was open."""
+
+    statements: list[Statement] = field(default_factory=list)
+    #: Statements that SQLite traced, transaction control apart.
+    traced: int = 0
+    #: Rows that SQLite handed out.
+    rows: int = 0
+    #: Steps of SQLite's virtual machine, in multiples of `STEPS_PER_CALL`.
+    steps: int = 0
+
+    @property
+    def queries(self) -> int:
+        """Statements, transaction control apart."""
+        wrapped = sum(statement.times for statement in self.statements if statement.kind != "transaction")
+        return max(wrapped, self.traced)
+
+
+@dataclass
+class Fault:
+    """A statement that is made to fail."""
+
+    pattern: re.Pattern[str]
+    nth: int
+    seen: int = 0
+    raised: bool = False
+
+
+class SqlProbe:
+    """Watches the default connection from the start of a run to its end."""
+
+    def __init__(self) -> None:
+        self._recordings: list[Recording] = []
+        self._faults: list[Fault] = []
+        self._canaries_wrapped = 0
+        self._canaries_traced = 0
+        self._canaries_planted = 0
+
+    def install(self) -> None:
+        """Starts to watch. The connection is open: the tables were made on it."""
+        connection.execute_wrappers.insert(0, self._wrap)
+        connection.connection.set_trace_callback(self._trace)
+
+    @contextmanager
+    def recording(self) -> Iterator[Recording]:
+        """Records what runs inside."""
+        recording = Recording()
+        raw = connection.connection
+        outermost = not self._recordings
+        if outermost:
+            raw.row_factory = self._count_row
+            raw.set_progress_handler(self._count_steps, STEPS_PER_CALL)
+        self._recordings.append(recording)
+        try:
+            yield recording
+        finally:
+            self._recordings.remove(recording)
+            if outermost:
+                raw.row_factory = None
+                raw.set_progress_handler(None, 0)
+
+    @contextmanager
+    def fault(self, matching: str, nth: int) -> Iterator[Fault]:
+        """Makes the `nth` statement whose text matches raise an `OperationalError`."""
+        fault = Fault(re.compile(matching, re.IGNORECASE | re.DOTALL), nth)
+        self._faults.append(fault)
+        try:
+            yield fault
+        finally:
+            self._faults.remove(fault)
+
+    def reset(self) -> None:
+        """Forgets the canaries of the scenario before."""
+        self._canaries_planted = self._canaries_wrapped = self._canaries_traced = 0
+
+    def plant_canary(self) -> None:
+        """Runs a statement that nothing else would run."""
+        self._canaries_planted += 1
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'canary'")
+
+    def canaries(self) -> list[dict[str, Any]]:
+        """What was planted and seen, by the wrapper and by the trace."""
+        return [
+            {"probe": "sql", "planted": self._canaries_planted, "seen": self._canaries_wrapped},
+            {"probe": "sqlite-trace", "planted": self._canaries_planted, "seen": self._canaries_traced},
+        ]
+
+    def _wrap(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if sql == "SELECT 'canary'":
+            self._canaries_wrapped += 1
+            return execute(sql, params, many, context)
+        for fault in self._faults:
+            if fault.pattern.search(sql):
+                fault.seen += 1
+                if fault.seen == fault.nth:
+                    fault.raised = True
+                    raise OperationalError("disk I/O error")
+        if self._recordings:
+            statement = Statement(sql, params, kind_of(sql), origin=origin())
+            if many:
+                params = list(params)
+                statement.params, statement.times = params, len(params)
+            for recording in self._recordings:
+                recording.statements.append(statement)
+        return execute(sql, params, many, context)
+
+    def _trace(self, sql: str) -> None:
+        if sql == "SELECT 'canary'":
+            self._canaries_traced += 1
+        elif self._recordings and not sql.startswith("--") and kind_of(sql) != "transaction":
+            for recording in self._recordings:
+                recording.traced += 1
+
+    def _count_row(self, _cursor: Any, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        for recording in self._recordings:
+            recording.rows += 1
+            if recording.statements:
+                recording.statements[-1].rows += 1
+        return row
+
+    def _count_steps(self) -> int:
+        for recording in self._recordings:
+            recording.steps += STEPS_PER_CALL
+        return 0
+
+
+def repeated_statements(statements: list[Statement]) -> list[dict[str, Any]]:
+    """The statements whose text ran more than once, most frequent first
+    (`observation::RepeatedStatement`)."""
+    by_text: dict[str, list[Statement]] = {}
+    for statement in statements:
+        if statement.kind != "transaction":
+            by_text.setdefault(statement.sql, []).append(statement)
+    repeated = [
+        {
+            "sql": sql,
+            "count": sum(statement.times for statement in group),
+            "origin": next((statement.origin for statement in group if statement.origin), None),
+        }
+        for sql, group in by_text.items()
+        if len(group) > 1
+    ]
+    return sorted(repeated, key=lambda entry: -entry["count"])

@@ -1,0 +1,237 @@
+//! One run: a fresh store with its own clocks, randomness, memory limit, deadline and folders.
+
+use std::path::Path;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::SeedableRng as _;
+use sha2::{Digest as _, Sha256};
+use wasmtime::component::{Component, Linker, ResourceTable};
+use wasmtime::{Engine, Store, Trap};
+use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
+
+use super::bindings::{Sandbox as Guest, SandboxImports, SandboxPre};
+use super::clock::{VirtualClock, add_sleep_to_linker};
+use super::memory::MemoryLimit;
+use super::output::CappedOutput;
+use super::ticker::Ticker;
+use crate::error::Error;
+use crate::exercise::Limits;
+use crate::observation::Output;
+
+/// How much a run may hand over in records altogether.
+const RECORDS_CAP_BYTES: usize = 16 << 20;
+
+/// What the host keeps for one run.
+pub(super) struct GuestState {
+    wasi: WasiCtx,
+    table: ResourceTable,
+    memory: MemoryLimit,
+    pub(super) clock: VirtualClock,
+    documents: Vec<String>,
+    document_bytes: usize,
+}
+
+impl WasiView for GuestState {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
+    }
+}
+
+impl SandboxImports for GuestState {
+    fn record(&mut self, document: String) -> wasmtime::Result<()> {
+        self.document_bytes = self.document_bytes.saturating_add(document.len());
+        if self.document_bytes > RECORDS_CAP_BYTES {
+            return Err(wasmtime::Error::msg(format!(
+                "the run handed over more than {} MiB of observations",
+                RECORDS_CAP_BYTES >> 20
+            )));
+        }
+        self.documents.push(document);
+        Ok(())
+    }
+
+    fn set_clock(&mut self, nanoseconds: u64) -> wasmtime::Result<()> {
+        self.clock.set_wall(nanoseconds);
+        Ok(())
+    }
+}
+
+/// A folder of this machine and where the guest finds it, read-only.
+pub(super) struct Mount<'a> {
+    /// Here.
+    pub(super) folder: &'a Path,
+    /// There.
+    pub(super) guest_path: &'static str,
+}
+
+/// Why a call into the guest did not come back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Halt {
+    /// The deadline came.
+    Deadline,
+    /// Anything else, in the sandbox's words.
+    Fault(String),
+}
+
+/// What is left of a run after the store is gone.
+pub(super) struct Remains {
+    /// The records, in order.
+    pub(super) documents: Vec<String>,
+    /// What was printed.
+    pub(super) output: Output,
+    /// Whether memory was ever refused.
+    pub(super) memory_exceeded: bool,
+    /// Real time from the fresh store to its end.
+    pub(super) elapsed: Duration,
+    /// Why it did not return, if it did not.
+    pub(super) halt: Option<Halt>,
+}
+
+/// A component that is compiled and linked, ready to be instantiated many times.
+pub(super) struct Runtime {
+    engine: Engine,
+    pre: SandboxPre<GuestState>,
+    /// Started by the first run, so that a command that runs nothing starts no thread.
+    ticker: OnceLock<Ticker>,
+}
+
+impl Runtime {
+    /// Links `component` against the host's side of the contract.
+    ///
+    /// # Errors
+    ///
+    /// When the component asks for something else than the contract.
+    pub(super) fn new(engine: &Engine, component: &Component) -> Result<Self, Error> {
+        let link = || -> wasmtime::Result<SandboxPre<GuestState>> {
+            let mut linker = Linker::<GuestState>::new(engine);
+            wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
+            add_sleep_to_linker(&mut linker)?;
+            Guest::add_to_linker::<_, wasmtime::component::HasSelf<_>>(&mut linker, |state| state)?;
+            SandboxPre::new(linker.instantiate_pre(component)?)
+        };
+        let pre = link().map_err(|source| {
+            Error::sandbox("the image does not fit this version of djangology")
+                .with_hint("run `djangology image build --force`")
+                .with_source(source.to_string())
+        })?;
+        Ok(Self {
+            engine: engine.clone(),
+            pre,
+            ticker: OnceLock::new(),
+        })
+    }
+
+    /// Compiles Python sources to the bytes of `.pyc` files, with the guest's own compiler.
+    ///
+    /// # Errors
+    ///
+    /// When one of the sources is not valid Python, or the guest fails.
+    pub(super) fn compile(
+        &self,
+        sources: &[(String, String)],
+        mounts: &[Mount<'_>],
+    ) -> Result<Vec<(String, Vec<u8>)>, Error> {
+        let limits = Limits {
+            seconds: 60,
+            memory_mb: 1024,
+            output_kb: 64,
+        };
+        let failed = |message: String| Error::bug(format!("the harness cannot be compiled: {message}"));
+        let (mut store, guest) = self
+            .instantiate(0, &limits, mounts, &CappedOutput::new(0))
+            .map_err(|source| failed(source.to_string()))?;
+        guest
+            .call_compile(&mut store, sources)
+            .map_err(|source| failed(format!("{source:?}")))?
+            .map_err(failed)
+    }
+
+    /// Calls the guest's `run` with `job` in a fresh store.
+    ///
+    /// # Errors
+    ///
+    /// When the store cannot be made; whatever happens inside it is part of the remains.
+    pub(super) fn run(
+        &self,
+        job: &str,
+        seed: u64,
+        limits: &Limits,
+        mounts: &[Mount<'_>],
+    ) -> Result<Remains, Error> {
+        if self.ticker.get().is_none() {
+            // Two first runs at once make two tickers; the second is dropped and stops.
+            let _ = self.ticker.set(Ticker::start(&self.engine)?);
+        }
+        let started = Instant::now();
+        let output = CappedOutput::new(limits.output_kb as usize * 1024);
+        let (mut store, guest) = self
+            .instantiate(seed, limits, mounts, &output)
+            .map_err(|source| Error::sandbox("cannot make an instance of the image").with_source(source.to_string()))?;
+        let halt = guest.call_run(&mut store, job).err().map(|error| halt(&error));
+        let state = store.into_data();
+        Ok(Remains {
+            documents: state.documents,
+            output: output.output(),
+            memory_exceeded: state.memory.exceeded,
+            elapsed: started.elapsed(),
+            halt,
+        })
+    }
+
+    fn instantiate(
+        &self,
+        seed: u64,
+        limits: &Limits,
+        mounts: &[Mount<'_>],
+        output: &CappedOutput,
+    ) -> wasmtime::Result<(Store<GuestState>, Guest)> {
+        let clock = VirtualClock::new();
+        let mut wasi = WasiCtxBuilder::new();
+        wasi.allow_blocking_current_thread(true)
+            .stdout(output.clone())
+            .stderr(output.clone())
+            .wall_clock(clock.clone())
+            .monotonic_clock(clock.clone())
+            .secure_random(randomness(seed, "secure"))
+            .insecure_random(randomness(seed, "insecure"))
+            .insecure_random_seed(u128::from(seed));
+        for mount in mounts {
+            wasi.preopened_dir(mount.folder, mount.guest_path, FsPerms::ReadOnly)?;
+        }
+        let state = GuestState {
+            wasi: wasi.build(),
+            table: ResourceTable::new(),
+            memory: MemoryLimit::megabytes(limits.memory_mb),
+            clock,
+            documents: Vec::new(),
+            document_bytes: 0,
+        };
+        let mut store = Store::new(&self.engine, state);
+        store.limiter(|state| &mut state.memory);
+        store.set_epoch_deadline(Ticker::ticks(limits.seconds));
+        let guest = self.pre.instantiate(&mut store)?;
+        Ok((store, guest))
+    }
+}
+
+/// A stream of random bytes that the seed determines.
+fn randomness(seed: u64, purpose: &str) -> ChaCha8Rng {
+    let mut digest = Sha256::new();
+    digest.update(seed.to_le_bytes());
+    digest.update(purpose.as_bytes());
+    ChaCha8Rng::from_seed(digest.finalize().into())
+}
+
+fn halt(error: &wasmtime::Error) -> Halt {
+    match error.downcast_ref::<Trap>() {
+        Some(Trap::Interrupt) => Halt::Deadline,
+        Some(Trap::StackOverflow) => Halt::Fault("its calls nested too deep for the stack".to_owned()),
+        Some(trap) => Halt::Fault(trap.to_string()),
+        None => Halt::Fault(error.root_cause().to_string()),
+    }
+}

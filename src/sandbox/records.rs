@@ -1,0 +1,228 @@
+//! The records that a guest hands over, one JSON document each, put together to what was seen.
+//!
+//! Every record is untrusted. A document that the harness would not send (without the run's token, not
+//! JSON, out of order, a name twice) leaves a failed canary on the scenario it arrived in, which makes
+//! the verdict void.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::observation::{Canary, Observation, Raised, ScenarioRecord, Series, Stage, Warning};
+
+/// The probe name under which a record that cannot be genuine is reported.
+const RECORDS_PROBE: &str = "records";
+
+/// The scenario name that stands for records outside any scenario.
+const OUTSIDE: &str = "(outside any scenario)";
+
+/// A document as the harness writes it (`sandbox/guest/harness/channel.py`).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    token: String,
+    record: Record,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+enum Record {
+    Started {
+        scenario: String,
+    },
+    Observation {
+        name: String,
+        value: Value,
+    },
+    Series {
+        name: String,
+        series: Series,
+    },
+    Raised {
+        raised: Raised,
+    },
+    Finished {
+        canaries: Vec<Canary>,
+    },
+    Warning(Warning),
+    Stopped {
+        stage: Stage,
+        raised: Raised,
+    },
+}
+
+/// What the records of one run add up to.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Collected {
+    /// By the name of the scenario's function.
+    pub(super) scenarios: BTreeMap<String, ScenarioRecord>,
+    /// Without repetition, in order of appearance.
+    pub(super) warnings: Vec<Warning>,
+    /// The exception that kept the scenarios from running.
+    pub(super) stopped: Option<(Stage, Raised)>,
+    running: Option<String>,
+}
+
+impl Collected {
+    /// Puts the documents of a run together. `token` is what the host gave the harness for this run.
+    pub(super) fn from_documents(documents: &[String], token: &str) -> Self {
+        let mut collected = Self::default();
+        for text in documents {
+            let genuine = serde_json::from_str::<Document>(text)
+                .ok()
+                .filter(|document| document.token == token)
+                .and_then(|document| collected.take(document.record));
+            if genuine.is_none() {
+                collected.distrust();
+            }
+        }
+        collected
+    }
+
+    /// Takes one record in, or nothing when it cannot follow those before it.
+    fn take(&mut self, record: Record) -> Option<()> {
+        match record {
+            Record::Started { scenario } => {
+                if self.running.is_some() || self.scenarios.contains_key(&scenario) {
+                    return None;
+                }
+                self.scenarios.insert(scenario.clone(), ScenarioRecord::default());
+                self.running = Some(scenario);
+            }
+            Record::Observation { name, value } => self.observe(name, Observation::Value(value))?,
+            Record::Series { name, series } => {
+                let lengths = [
+                    series.queries.len(),
+                    series.rows.len(),
+                    series.steps.len(),
+                    series.instances.len(),
+                ];
+                if lengths.iter().any(|length| *length != series.sizes.len()) {
+                    return None;
+                }
+                self.observe(name, Observation::Series(series))?;
+            }
+            Record::Raised { raised } => self.scenario()?.raised = Some(raised),
+            Record::Finished { canaries } => {
+                let scenario = self.scenario()?;
+                scenario.canaries.extend(canaries);
+                scenario.finished = true;
+                self.running = None;
+            }
+            Record::Warning(warning) => {
+                if !self.warnings.contains(&warning) {
+                    self.warnings.push(warning);
+                }
+            }
+            Record::Stopped { stage, raised } => {
+                if self.stopped.is_some() {
+                    return None;
+                }
+                self.stopped = Some((stage, raised));
+            }
+        }
+        Some(())
+    }
+
+    fn observe(&mut self, name: String, observation: Observation) -> Option<()> {
+        self.scenario()?
+            .observations
+            .insert(name, observation)
+            .is_none()
+            .then_some(())
+    }
+
+    fn scenario(&mut self) -> Option<&mut ScenarioRecord> {
+        self.scenarios.get_mut(self.running.as_ref()?)
+    }
+
+    /// Leaves a failed canary where the last record arrived, or on every scenario when none runs.
+    fn distrust(&mut self) {
+        let name = self.running.clone().unwrap_or_else(|| OUTSIDE.to_owned());
+        self.scenarios.entry(name).or_default().canaries.push(Canary {
+            probe: RECORDS_PROBE.to_owned(),
+            planted: 1,
+            seen: 0,
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOKEN: &str = "t";
+
+    fn collect(records: &[&str]) -> Collected {
+        let documents: Vec<String> = records
+            .iter()
+            .map(|record| format!(r#"{{"token":"{TOKEN}","record":{record}}}"#))
+            .collect();
+        Collected::from_documents(&documents, TOKEN)
+    }
+
+    #[test]
+    fn observations_belong_to_the_scenario_that_runs() {
+        let collected = collect(&[
+            r#"{"started":{"scenario":"list"}}"#,
+            r#"{"observation":{"name":"body","value":[1]}}"#,
+            r#"{"finished":{"canaries":[{"probe":"sql","planted":2,"seen":2}]}}"#,
+        ]);
+        let scenario = &collected.scenarios["list"];
+        assert!(scenario.finished);
+        assert_eq!(scenario.blinded_probes().count(), 0);
+        assert_eq!(
+            scenario.observations["body"],
+            Observation::Value(serde_json::json!([1]))
+        );
+    }
+
+    #[test]
+    fn a_record_without_the_token_makes_its_scenario_void() {
+        let mut documents = vec![format!(
+            r#"{{"token":"{TOKEN}","record":{{"started":{{"scenario":"list"}}}}}}"#
+        )];
+        documents.push(
+            r#"{"token":"guess","record":{"observation":{"name":"body","value":1}}}"#.to_owned(),
+        );
+        let collected = Collected::from_documents(&documents, TOKEN);
+        let scenario = &collected.scenarios["list"];
+        assert!(scenario.observations.is_empty());
+        assert_eq!(scenario.blinded_probes().collect::<Vec<_>>(), ["records"]);
+    }
+
+    #[test]
+    fn an_observation_that_is_made_twice_makes_its_scenario_void() {
+        let collected = collect(&[
+            r#"{"started":{"scenario":"list"}}"#,
+            r#"{"observation":{"name":"body","value":1}}"#,
+            r#"{"observation":{"name":"body","value":2}}"#,
+        ]);
+        assert_eq!(collected.scenarios["list"].blinded_probes().count(), 1);
+    }
+
+    #[test]
+    fn a_series_whose_lists_differ_in_length_is_refused() {
+        let collected = collect(&[
+            r#"{"started":{"scenario":"list"}}"#,
+            r#"{"series":{"name":"orders","series":{"sizes":[3,30],"queries":[3],"rows":[1,1],"steps":[1,1],"instances":[0,0],"repeated":[]}}}"#,
+        ]);
+        assert!(collected.scenarios["list"].observations.is_empty());
+        assert_eq!(collected.scenarios["list"].blinded_probes().count(), 1);
+    }
+
+    #[test]
+    fn a_scenario_that_was_cut_short_is_not_finished() {
+        let collected = collect(&[r#"{"started":{"scenario":"list"}}"#]);
+        assert!(!collected.scenarios["list"].finished);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_document_whatever_makes_the_collector_panic(documents: Vec<String>) {
+            let collected = Collected::from_documents(&documents, TOKEN);
+            proptest::prop_assert_eq!(collected.scenarios.is_empty(), documents.is_empty());
+        }
+    }
+}
