@@ -5,18 +5,19 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.signals import post_init
 
 
-@dataclass
 class LiveObjects:
     """A count that follows the instances made while it is open."""
 
-    alive: int = 0
-    peak: int = 0
+    __slots__ = ("alive", "peak")
+
+    def __init__(self) -> None:
+        self.alive = 0
+        self.peak = 0
 
 
 @contextmanager

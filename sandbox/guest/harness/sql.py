@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import OperationalError, connection
@@ -32,35 +31,42 @@ def kind_of(sql: str) -> str:
     return "transaction" if word in TRANSACTION_WORDS else KINDS.get(word, "other")
 
 
-@dataclass
+# Plain classes: a dataclass writes its methods while it is imported, which costs each check 2 ms.
+
+
 class Statement:
     """One statement that Django sent."""
 
-    #: The text, with placeholders.
-    sql: str
-    #: The parameters, as Django passed them.
-    params: Any
-    #: See `kind_of`.
-    kind: str
-    #: How many times it was executed: more than one for `executemany`.
-    times: int = 1
-    #: Rows that were fetched from it so far.
-    rows: int = 0
-    #: The line of the project that issued it.
-    origin: dict[str, Any] | None = None
+    __slots__ = ("kind", "origin", "params", "rows", "sql", "times")
+
+    def __init__(self, sql: str, params: Any, origin: dict[str, Any] | None) -> None:
+        #: The text, with placeholders.
+        self.sql = sql
+        #: The parameters, as Django passed them.
+        self.params = params
+        #: See `kind_of`.
+        self.kind = kind_of(sql)
+        #: How many times it was executed: more than one for `executemany`.
+        self.times = 1
+        #: Rows that were fetched from it so far.
+        self.rows = 0
+        #: The line of the project that issued it.
+        self.origin = origin
 
 
-@dataclass
 class Recording:
     """What ran while a recording was open."""
 
-    statements: list[Statement] = field(default_factory=list)
-    #: Statements that SQLite traced, transaction control apart.
-    traced: int = 0
-    #: Rows that SQLite handed out.
-    rows: int = 0
-    #: Steps of SQLite's virtual machine, in multiples of `STEPS_PER_CALL`.
-    steps: int = 0
+    __slots__ = ("rows", "statements", "steps", "traced")
+
+    def __init__(self) -> None:
+        self.statements: list[Statement] = []
+        #: Statements that SQLite traced, transaction control apart.
+        self.traced = 0
+        #: Rows that SQLite handed out.
+        self.rows = 0
+        #: Steps of SQLite's virtual machine, in multiples of `STEPS_PER_CALL`.
+        self.steps = 0
 
     @property
     def queries(self) -> int:
@@ -69,14 +75,16 @@ class Recording:
         return max(wrapped, self.traced)
 
 
-@dataclass
 class Fault:
     """A statement that is made to fail."""
 
-    pattern: re.Pattern[str]
-    nth: int
-    seen: int = 0
-    raised: bool = False
+    __slots__ = ("nth", "pattern", "raised", "seen")
+
+    def __init__(self, pattern: re.Pattern[str], nth: int) -> None:
+        self.pattern = pattern
+        self.nth = nth
+        self.seen = 0
+        self.raised = False
 
 
 class SqlProbe:
@@ -150,7 +158,7 @@ class SqlProbe:
                     fault.raised = True
                     raise OperationalError("disk I/O error")
         if self._recordings:
-            statement = Statement(sql, params, kind_of(sql), origin=origin())
+            statement = Statement(sql, params, origin())
             if many:
                 params = list(params)
                 statement.params, statement.times = params, len(params)
