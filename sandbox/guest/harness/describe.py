@@ -50,7 +50,9 @@ def describe(value: Any) -> Any:
             return {str(key): describe(item) for key, item in value.items()}
         case set() | frozenset():
             # Sets have no order that two runs share.
-            return sorted((describe(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+            return sorted(
+                (describe(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True)
+            )
         case Iterable():
             return [describe(item) for item in value]
     return str(value)
@@ -64,7 +66,9 @@ def describe_bytes(content: bytes) -> str:
 
 
 def describe_instance(instance: models.Model) -> dict[str, Any]:
-    return {field.attname: describe(field.value_from_object(instance)) for field in instance._meta.concrete_fields}
+    return {
+        field.attname: describe(field.value_from_object(instance)) for field in instance._meta.concrete_fields
+    }
 
 
 def describe_response(response: HttpResponseBase) -> dict[str, Any]:

@@ -45,7 +45,13 @@ class WarningRecorder:
         warnings.showwarning = self._show
 
     def _show(
-        self, message: Warning | str, category: type[Warning], filename: str, lineno: int, file: Any = None, line: Any = None
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: Any = None,
+        line: Any = None,
     ) -> None:
         if issubclass(category, IGNORED_WARNINGS):
             return

@@ -20,7 +20,14 @@ from harness.places import origin
 STEPS_PER_CALL = 50
 
 TRANSACTION_WORDS = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END"})
-KINDS = {"SELECT": "select", "WITH": "select", "INSERT": "insert", "UPDATE": "update", "DELETE": "delete", "REPLACE": "insert"}
+KINDS = {
+    "SELECT": "select",
+    "WITH": "select",
+    "INSERT": "insert",
+    "UPDATE": "update",
+    "DELETE": "delete",
+    "REPLACE": "insert",
+}
 FIRST_WORD = re.compile(r"\s*(\w+)")
 
 
@@ -147,7 +154,9 @@ class SqlProbe:
             {"probe": "sqlite-trace", "planted": self._canaries_planted, "seen": self._canaries_traced},
         ]
 
-    def _wrap(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    def _wrap(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
         if sql == "SELECT 'canary'":
             self._canaries_wrapped += 1
             return execute(sql, params, many, context)

@@ -1,0 +1,8 @@
+//! The real sandbox, driven with small projects: how runs end, what a submission cannot do, and that
+//! runs repeat.
+
+mod endings;
+mod hostile;
+mod observing;
+mod projects;
+mod repeatable;
