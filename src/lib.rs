@@ -2,6 +2,8 @@ pub mod error;
 pub mod executor;
 pub mod exercise;
 pub mod exit;
+pub mod ledger;
 pub mod observation;
 pub mod report;
 pub mod submission;
+pub mod workspace;
