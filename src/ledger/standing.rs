@@ -1,0 +1,240 @@
+//! Where a learner stands, computed from records alone, and what to do next.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan, Zoned};
+use serde::Serialize;
+
+use super::record::{Entry, Record};
+use crate::exercise::{ExerciseId, Level};
+use crate::report::Verdict;
+
+/// Where a learner stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// Every exercise that was asked about.
+    pub exercises: BTreeMap<ExerciseId, ExerciseStanding>,
+    /// Days in a row.
+    pub streak: Streak,
+}
+
+/// Where a learner stands with one exercise.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ExerciseStanding {
+    /// In one word.
+    pub state: State,
+    /// How many checks there were.
+    pub attempts: u32,
+    /// The highest score of a check, if there was one.
+    pub best_score: Option<u32>,
+    /// Points to be had when that score was reached.
+    pub max_score: Option<u32>,
+    /// How many different hints were shown.
+    pub hints_taken: u32,
+    /// Whether the solution was asked for before the first pass.
+    pub gave_up: bool,
+    /// When it was met first.
+    pub first: Option<Timestamp>,
+    /// When something last happened to it.
+    pub last: Option<Timestamp>,
+    /// When it was first passed.
+    pub passed: Option<Timestamp>,
+}
+
+/// Where a learner stands with one exercise, in one word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Nothing happened yet.
+    #[default]
+    NotStarted,
+    /// Laid out, checked, reset or hinted at, and not passed.
+    InProgress,
+    /// The solution was shown, and it was never passed.
+    SolutionSeen,
+    /// Passed at least once, with or without help.
+    Passed,
+}
+
+/// Days in a row with at least one pass, of any exercise and however often it was passed before. A day
+/// ends at the learner's midnight: the time zone is that of the `now` that the standing was asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Streak {
+    /// Days up to today, or up to yesterday while today has no pass yet.
+    pub days: u32,
+    /// The most days there ever were.
+    pub longest: u32,
+    /// Whether today has a pass.
+    pub today: bool,
+}
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Next {
+    /// The exercise.
+    pub exercise: ExerciseId,
+    /// Why this one, as a sentence.
+    pub reason: String,
+}
+
+impl Standing {
+    /// The standing that follows from `records`, for `exercises`. Records about others count for the
+    /// streak only.
+    #[must_use]
+    pub fn of(records: &[Record], exercises: &[ExerciseId], now: &Zoned) -> Self {
+        let mut by_exercise: BTreeMap<ExerciseId, Vec<&Record>> =
+            exercises.iter().map(|id| (id.clone(), Vec::new())).collect();
+        for record in records {
+            if let Some(own) = by_exercise.get_mut(record.entry.exercise()) {
+                own.push(record);
+            }
+        }
+        Self {
+            exercises: by_exercise
+                .into_iter()
+                .map(|(id, own)| (id, ExerciseStanding::of(&own)))
+                .collect(),
+            streak: Streak::of(records, now),
+        }
+    }
+
+    /// How many exercises are in `state`.
+    #[must_use]
+    pub fn count(&self, state: State) -> usize {
+        self.exercises.values().filter(|one| one.state == state).count()
+    }
+}
+
+impl ExerciseStanding {
+    fn of(records: &[&Record]) -> Self {
+        let mut standing = Self::default();
+        let mut hints = BTreeSet::new();
+        let mut solution_seen = false;
+        for record in records {
+            match &record.entry {
+                Entry::Started { .. } | Entry::Reset { .. } => {}
+                Entry::Hint { number, .. } => {
+                    hints.insert(*number);
+                }
+                Entry::Solution { gave_up, .. } => {
+                    solution_seen = true;
+                    standing.gave_up |= *gave_up && standing.passed.is_none();
+                }
+                Entry::Checked(attempt) => {
+                    standing.attempts += 1;
+                    if standing.best_score.is_none_or(|best| attempt.score > best) {
+                        standing.best_score = Some(attempt.score);
+                        standing.max_score = Some(attempt.max_score);
+                    }
+                    if attempt.verdict == Verdict::Passed {
+                        standing.passed.get_or_insert(record.time);
+                    }
+                }
+            }
+        }
+        standing.hints_taken = u32::try_from(hints.len()).unwrap_or(u32::MAX);
+        standing.first = records.iter().map(|record| record.time).min();
+        standing.last = records.iter().map(|record| record.time).max();
+        standing.state = if standing.passed.is_some() {
+            State::Passed
+        } else if solution_seen {
+            State::SolutionSeen
+        } else if records.is_empty() {
+            State::NotStarted
+        } else {
+            State::InProgress
+        };
+        standing
+    }
+}
+
+impl Streak {
+    fn of(records: &[Record], now: &Zoned) -> Self {
+        let days: BTreeSet<Date> = records
+            .iter()
+            .filter(|record| {
+                matches!(&record.entry, Entry::Checked(attempt) if attempt.verdict == Verdict::Passed)
+            })
+            .map(|record| record.time.to_zoned(now.time_zone().clone()).date())
+            .collect();
+        let mut longest = 0;
+        let mut run = 0;
+        let mut previous: Option<Date> = None;
+        for day in &days {
+            let follows = previous.is_some_and(|previous| day_before(*day) == Some(previous));
+            run = if follows { run + 1 } else { 1 };
+            longest = longest.max(run);
+            previous = Some(*day);
+        }
+        let today = days.contains(&now.date());
+        let end = if today {
+            Some(now.date())
+        } else {
+            day_before(now.date())
+        };
+        let in_a_row = std::iter::successors(end, |day| day_before(*day))
+            .take_while(|day| days.contains(day))
+            .count();
+        Self {
+            days: u32::try_from(in_a_row).unwrap_or(u32::MAX),
+            longest,
+            today,
+        }
+    }
+}
+
+fn day_before(day: Date) -> Option<Date> {
+    day.checked_sub(1.day()).ok()
+}
+
+/// What to do next, given each track's id and exercises in order: what is in progress, the latest first;
+/// then, track by track, what was never begun, lower levels first; then what was left after a look at its
+/// solution. Nothing when everything is passed.
+#[must_use]
+pub fn next_exercise(tracks: &[(String, Vec<(ExerciseId, Level)>)], standing: &Standing) -> Option<Next> {
+    let state_of = |id: &ExerciseId| {
+        standing
+            .exercises
+            .get(id)
+            .map_or(State::NotStarted, |one| one.state)
+    };
+    let all = || tracks.iter().flat_map(|(_, exercises)| exercises);
+    let latest_in_progress = all()
+        .map(|(id, _)| id)
+        .filter(|id| state_of(id) == State::InProgress)
+        .max_by_key(|id| standing.exercises.get(*id).and_then(|one| one.last));
+    if let Some(id) = latest_in_progress {
+        let checks = match standing.exercises.get(id).map_or(0, |one| one.attempts) {
+            0 => "not checked it yet".to_owned(),
+            1 => "not passed it yet, after 1 check".to_owned(),
+            many => format!("not passed it yet, after {many} checks"),
+        };
+        return Some(Next {
+            exercise: id.clone(),
+            reason: format!("You have started it and {checks}."),
+        });
+    }
+    // The first of the lowest level: `min_by_key` keeps the earlier one of two equals.
+    let first_in = |state: State| {
+        tracks.iter().find_map(|(track, exercises)| {
+            exercises
+                .iter()
+                .filter(|(id, _)| state_of(id) == state)
+                .min_by_key(|(_, level)| *level)
+                .map(|(id, level)| (track, id, level.number()))
+        })
+    };
+    if let Some((track, id, level)) = first_in(State::NotStarted) {
+        return Some(Next {
+            exercise: id.clone(),
+            reason: format!(
+                "It is the first one of track `{track}` at level {level} that you have not begun."
+            ),
+        });
+    }
+    first_in(State::SolutionSeen).map(|(track, id, _)| Next {
+        exercise: id.clone(),
+        reason: format!("You have seen its solution, in track `{track}`, and never passed it."),
+    })
+}
