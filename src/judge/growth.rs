@@ -1,7 +1,7 @@
 //! How the costs of a series move with its sizes, and the rules about that.
 
 use super::compare::Broken;
-use super::requirement::{Ceiling, as_number, counts, is_whole};
+use super::requirement::Ceiling;
 use super::value::cut;
 use crate::exercise::Metric;
 use crate::observation::{RepeatedStatement, Series};
@@ -12,6 +12,9 @@ use crate::report::{Growth, GrowthShape};
 /// greater fall is no warming up: it would let a view waste queries on few rows to hide that it wastes
 /// them on many.
 const WARM_UP: u64 = 2;
+
+/// What dividing floats may get wrong: a growth that is exactly as steep as allowed holds.
+const ROUNDING: f64 = 1e-9;
 
 /// How many repeated statements a finding shows.
 const REPEATED: usize = 10;
@@ -108,7 +111,7 @@ pub fn linear(observe: &str, series: &Series, metric: Metric, slack: f64) -> Opt
         .enumerate()
         .flat_map(|(index, from)| points[index + 1..].iter().map(move |to| (from, to)))
         .map(|(from, to)| (from, to, times(from.1, to.1) / (times(from.0, to.0) * slack)))
-        .filter(|(_, _, excess)| *excess > 1.0)
+        .filter(|(_, _, excess)| *excess > 1.0 + ROUNDING)
         .max_by(|left, right| left.2.total_cmp(&right.2))?;
     let (from, to, _) = steepest;
     let noun = metric.noun();
@@ -204,4 +207,32 @@ pub fn join(numbers: &[u64]) -> String {
 fn short(number: f64) -> String {
     let text = format!("{number:.1}");
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}
+
+/// The numbers of `series` that `metric` names.
+pub fn counts(series: &Series, metric: Metric) -> &[u64] {
+    match metric {
+        Metric::Queries => &series.queries,
+        Metric::Rows => &series.rows,
+        Metric::Steps => &series.steps,
+        Metric::Instances => &series.instances,
+    }
+}
+
+/// Whether `series` has sizes, and as many numbers of each kind.
+pub fn is_whole(series: &Series) -> bool {
+    let length = series.sizes.len();
+    length > 0
+        && [&series.queries, &series.rows, &series.steps, &series.instances]
+            .iter()
+            .all(|counts| counts.len() == length)
+}
+
+/// A count as the kind of number that bounds are.
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a count above 2^53 is far beyond every bound, whatever its last digits are"
+)]
+pub const fn as_number(count: u64) -> f64 {
+    count as f64
 }

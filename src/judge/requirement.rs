@@ -4,10 +4,11 @@
 use regex::Regex;
 use serde_json::Value;
 
-use super::value::{canonical, comparable};
+use super::growth::{as_number, counts, is_whole};
+use super::value::comparable;
 use crate::error::Error;
 use crate::exercise::{Bound, Case, Exercise, Expectation, Metric, Rule, Texts};
-use crate::observation::{Ending, Observation, RunRecord, ScenarioRecord, Series};
+use crate::observation::{Ending, Observation, RunRecord, ScenarioRecord};
 
 /// A case with everything that it is judged by.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ pub struct Requirement<'a> {
 pub enum Standard {
     /// Equal to this, in the form of [`comparable`].
     Same(Value),
-    /// Equal to one of these, in the form of [`canonical`].
+    /// Equal to one of these, in the form of [`comparable`].
     OneOf(Vec<Value>),
     /// At most this.
     AtMost {
@@ -187,8 +188,8 @@ fn requirement<'a>(
     };
     let standard = match &expectation.rule {
         Rule::Reference => Standard::Same(comparable(needed()?)),
-        Rule::Equal(value) => Standard::Same(canonical(value)),
-        Rule::OneOf(values) => Standard::OneOf(values.iter().map(canonical).collect()),
+        Rule::Equal(value) => Standard::Same(plain(value)),
+        Rule::OneOf(values) => Standard::OneOf(values.iter().map(plain).collect()),
         Rule::AtMost { metric, bound } => Standard::AtMost {
             metric: *metric,
             ceiling: match bound {
@@ -210,9 +211,7 @@ fn requirement<'a>(
             Standard::Absent(searchable(list_of_texts(texts, name)?)?)
         }
         Rule::Absent(Texts::Anything) => Standard::Empty,
-        Rule::Matches(pattern) => Standard::Matches(
-            Regex::new(pattern).map_err(|error| format!("the pattern cannot be used: {error}"))?,
-        ),
+        Rule::Matches(pattern) => Standard::Matches(compiled(pattern)?),
     };
     Ok(Requirement {
         expectation,
@@ -221,19 +220,42 @@ fn requirement<'a>(
     })
 }
 
+/// A value of the manifest as observations are compared with it.
+fn plain(value: &Value) -> Value {
+    comparable(&Observation::Value(value.clone()))
+}
+
+fn compiled(pattern: &str) -> Result<Regex, String> {
+    Regex::new(pattern).map_err(|error| {
+        // The error draws the pattern over several lines and names the mistake in the last one.
+        let drawn = error.to_string();
+        let mistake = drawn.lines().last().unwrap_or_default();
+        let mistake = mistake.trim_start_matches("error: ");
+        format!("the pattern `{pattern}` cannot be used: {mistake}")
+    })
+}
+
 fn reference_ceiling(reference: &Observation, metric: Metric, times: f64) -> Result<Ceiling, String> {
     match reference {
         Observation::Series(series) => Ok(Ceiling::BySize(
             counts(series, metric)
                 .iter()
-                .map(|count| as_number(*count) * times)
+                .map(|count| product(as_number(*count), times))
                 .collect(),
         )),
         Observation::Value(value) => value
             .as_f64()
-            .map(|number| Ceiling::Everywhere(number * times))
+            .map(|number| Ceiling::Everywhere(product(number, times)))
             .ok_or_else(|| "the reference solution's is neither a number nor a series".to_owned()),
     }
+}
+
+/// `number` times `times` as a person reckons it: 100 times 1.15 is 115, and not a little less.
+fn product(number: f64, times: f64) -> f64 {
+    const DIGITS: f64 = 1e9;
+    let product = number * times;
+    let rounded = (product * DIGITS).round() / DIGITS;
+    if rounded.is_finite() { rounded } else { product }
 }
 
 fn list_of_texts(observation: &Observation, name: &str) -> Result<Vec<String>, String> {
@@ -256,32 +278,4 @@ fn searchable(texts: Vec<String>) -> Result<Vec<String>, String> {
         return Err("an empty text occurs everywhere and cannot be searched for".to_owned());
     }
     Ok(texts)
-}
-
-/// The numbers of `series` that `metric` names.
-pub fn counts(series: &Series, metric: Metric) -> &[u64] {
-    match metric {
-        Metric::Queries => &series.queries,
-        Metric::Rows => &series.rows,
-        Metric::Steps => &series.steps,
-        Metric::Instances => &series.instances,
-    }
-}
-
-/// Whether `series` has sizes, and as many numbers of each kind.
-pub fn is_whole(series: &Series) -> bool {
-    let length = series.sizes.len();
-    length > 0
-        && [&series.queries, &series.rows, &series.steps, &series.instances]
-            .iter()
-            .all(|counts| counts.len() == length)
-}
-
-/// A count as the kind of number that bounds are.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a count above 2^53 is far beyond every bound, whatever its last digits are"
-)]
-pub const fn as_number(count: u64) -> f64 {
-    count as f64
 }

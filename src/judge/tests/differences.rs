@@ -43,15 +43,15 @@ fn values_are_compared_as_sorted_json_and_cut_around_the_change() {
         crate::judge::value::canonical(&json!({ "orders": orders }))
     };
     insta::assert_snapshot!(drawn(&values(&orders("9.00"), &orders("8.00")).unwrap()).join("\n"), @r#"
-    @ 16 equal
-        },
-        {
-          "id": 4,
-    -     "total": "{9.00}",
-    +     "total": "{8.00}",
-        },
-        {
-          "id": 5,
+    @ 17 equal
+          },
+          {
+            "id": 4,
+    -       "total": "{9.00}",
+    +       "total": "{8.00}",
+          },
+          {
+            "id": 5,
     @ 16 equal
     "#);
 }
@@ -92,6 +92,7 @@ fn crowded_html_is_broken_between_its_tags() {
     };
     insta::assert_snapshot!(draw_texts(&page("Anna"), &page("Bert")), @r"
     @ 26 equal
+      <td>same</td>
       </tr>
       <tr>
     - <td>{Anna}</td>
@@ -99,7 +100,7 @@ fn crowded_html_is_broken_between_its_tags() {
       </tr>
       <tr>
       <td>same</td>
-    @ 30 equal
+    @ 29 equal
     ");
 }
 
@@ -121,8 +122,8 @@ fn what_cannot_be_seen_is_made_visible() {
     + Anna{<U+00A0>}Berg
     ");
     insta::assert_snapshot!(draw_texts("name one", "name\u{200b} one\u{1b}[31m"), @r"
-    - {name} one
-    + {name<U+200B>} one{␛[31m}
+    - name one
+    + name{<U+200B>} one{␛[31m}
     ");
 }
 

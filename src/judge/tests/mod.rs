@@ -1,5 +1,11 @@
 //! Tests of the judge: builders of exercises and records, and a short text form of reports.
 
+#![expect(
+    clippy::format_collect,
+    clippy::needless_pass_by_value,
+    reason = "tests read better with `json!` as an argument and with texts collected from lines"
+)]
+
 mod differences;
 mod growths;
 mod properties;
@@ -234,7 +240,7 @@ pub fn text(report: &Report) -> String {
         for finding in &case.findings {
             writeln!(text, "  [{}] {}", finding.observe, finding.message).unwrap();
             writeln!(text, "    {}", finding.detail).unwrap();
-            for line in finding.diff.iter().flat_map(|diff| drawn(diff)) {
+            for line in finding.diff.iter().flat_map(drawn) {
                 writeln!(text, "    {line}").unwrap();
             }
             for statement in &finding.repeated {

@@ -110,8 +110,7 @@ proptest! {
     #[test]
     fn a_value_equals_itself_with_its_keys_in_any_order(value in any_value()) {
         prop_assert_eq!(canonical(&value).to_string(), canonical(&reversed(&value)).to_string());
-        prop_assert!(passes(Rule::Equal(value.clone()), None, Observation::Value(canonical(&value)))
-            || value.to_string().contains("raised"));
+        prop_assert!(passes(Rule::Equal(value.clone()), None, Observation::Value(canonical(&value))));
         prop_assert!(passes(Rule::Reference, Some(Observation::Value(value.clone())), Observation::Value(reversed(&value))));
     }
 
@@ -182,7 +181,6 @@ proptest! {
             }).sum();
             prop_assert!(diff.lines.len() <= 80);
             // Each line of either side is shown or counted, equal ones once for both sides.
-            prop_assert!(count[0] + hidden >= lines::of_text(&expected).len().min(count[0] + hidden));
             prop_assert!(count[0] + count[1] + 2 * hidden >= lines::of_text(&expected).len() + lines::of_text(&observed).len());
         }
     }
@@ -221,7 +219,7 @@ proptest! {
         prop_assert_eq!(growth::shape(&sizes, &counts), GrowthShape::Grows);
         let constant = Rule::Constant { metric: Metric::Queries };
         prop_assert!(!passes(constant, None, series(&sizes, &counts)));
-        let linear = Rule::Linear { metric: Metric::Queries, slack: 1.0 + 1e-9 };
+        let linear = Rule::Linear { metric: Metric::Queries, slack: 1.0 };
         prop_assert!(passes(linear, None, series(&sizes, &counts)));
     }
 

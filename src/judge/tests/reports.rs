@@ -63,24 +63,77 @@ fn judged(observed: &RunRecord) -> String {
 
 #[test]
 fn an_answer_like_the_reference_passes() {
-    insta::assert_snapshot!(judged(&record(response(200, orders("Bert")), &[4, 4])), @"");
+    insta::assert_snapshot!(judged(&record(response(200, orders("Bert")), &[4, 4])), @r"
+    passed 30/30
+    - orders-shown Passed 10/10
+    - queries-constant Passed 10/10
+      growth: orders 4, 4: constant
+    - queries-few Passed 10/10
+      growth: orders 4, 4: constant
+    ");
 }
 
 #[test]
 fn a_wrong_body_is_shown_and_keeps_the_budgets_out_of_sight() {
-    insta::assert_snapshot!(judged(&record(response(200, orders("Berta")), &[4, 4])), @"");
+    insta::assert_snapshot!(judged(&record(response(200, orders("Berta")), &[4, 4])), @r#"
+    failed 0/30
+    - orders-shown Failed 0/10
+      [json] The order list does not show what is in the database
+        `body/orders/1/customer` is "Berta", expected "Bert"
+        @ 5 equal
+                "total": "12.50",
+              },
+              {
+        -       "customer": "{Bert}",
+        +       "customer": "{Berta}",
+                "id": 2,
+                "total": "7.00",
+              },
+        @ 2 equal
+    - queries-constant NotReached 0/10
+      not reached: `orders-shown` has to pass first
+      growth: orders 4, 4: constant
+    - queries-few NotReached 0/10
+      not reached: `orders-shown` has to pass first
+      growth: orders 4, 4: constant
+    "#);
 }
 
 #[test]
 fn a_right_body_that_costs_too_much_fails_the_budgets() {
-    insta::assert_snapshot!(judged(&record(response(200, orders("Bert")), &[5, 32])), @"");
+    insta::assert_snapshot!(judged(&record(response(200, orders("Bert")), &[5, 32])), @r"
+    failed 10/30
+    - orders-shown Passed 10/10
+    - queries-constant Failed 0/10
+      growth: orders 5, 32: grows with rows
+      [orders] `orders` needs more queries for more rows
+        queries at 4, 31 rows: 5, 32: grows with rows
+        31 x SELECT name FROM shop_customer WHERE id = ?
+    - queries-few Failed 0/10
+      growth: orders 5, 32: grows with rows
+      [orders] `orders` needs too many queries
+        32 queries at 31 rows, at most 4 expected
+        31 x SELECT name FROM shop_customer WHERE id = ?
+    ");
 }
 
 #[test]
 fn a_view_that_crashes_shows_its_status_and_its_exception() {
     let mut crashed = response(500, json!("<h1>Server Error (500)</h1>"));
     crashed["raised"] = json!(super::raised("AttributeError"));
-    insta::assert_snapshot!(judged(&record(crashed, &[1, 1])), @"");
+    insta::assert_snapshot!(judged(&record(crashed, &[1, 1])), @r"
+    failed 0/30
+    - orders-shown Failed 0/10
+      raised: AttributeError: it broke
+      [json] The order list does not show what is in the database
+        answered 500, expected 200
+    - queries-constant NotReached 0/10
+      not reached: `orders-shown` has to pass first
+      growth: orders 1, 1: constant
+    - queries-few NotReached 0/10
+      not reached: `orders-shown` has to pass first
+      growth: orders 1, 1: constant
+    ");
 }
 
 #[test]

@@ -157,6 +157,11 @@ fn at_most_can_be_a_multiple_of_the_reference() {
     };
     assert_eq!(detail(rule(), json!(4), json!(6)), "passed");
     assert_eq!(detail(rule(), json!(4), json!(7)), "`x` is 7, at most 6 expected");
+    let tight = Rule::AtMost {
+        metric: Metric::Queries,
+        bound: Bound::ReferenceTimes(1.15),
+    };
+    assert_eq!(detail(tight, json!(100), json!(115)), "passed");
     let sizes = [3, 30];
     let judged = |queries: &[u64]| {
         single(

@@ -44,10 +44,31 @@ fn judged(record: &RunRecord) -> String {
 
 #[test]
 fn a_run_that_is_stopped_blames_the_case_that_was_running() {
-    insta::assert_snapshot!(judged(&stopped(Ending::TimedOut { seconds: 5 })), @"");
-    insta::assert_snapshot!(judged(&stopped(Ending::OutOfMemory { memory_mb: 256 })), @"");
+    insta::assert_snapshot!(judged(&stopped(Ending::TimedOut { seconds: 5 })), @r"
+    timed_out 10/30
+    stopped: TimedOut { seconds: 5 }
+    - first Passed 10/10
+    - second TimedOut 0/10
+    - budget NotReached 0/10
+      not reached: The run was stopped at its deadline before this case began
+    ");
+    insta::assert_snapshot!(judged(&stopped(Ending::OutOfMemory { memory_mb: 256 })), @r"
+    out_of_memory 10/30
+    stopped: OutOfMemory { memory_mb: 256 }
+    - first Passed 10/10
+    - second OutOfMemory 0/10
+    - budget NotReached 0/10
+      not reached: The run ran out of memory before this case began
+    ");
     let message = "unreachable".to_owned();
-    insta::assert_snapshot!(judged(&stopped(Ending::Crashed { message })), @"");
+    insta::assert_snapshot!(judged(&stopped(Ending::Crashed { message })), @r#"
+    crashed 10/30
+    stopped: Crashed { message: "unreachable" }
+    - first Passed 10/10
+    - second Crashed 0/10
+    - budget NotReached 0/10
+      not reached: The interpreter crashed before this case began
+    "#);
 }
 
 #[test]
@@ -82,7 +103,16 @@ fn a_project_that_cannot_be_loaded_reaches_no_case() {
         stage: Stage::Load,
         raised: raised("SyntaxError"),
     };
-    insta::assert_snapshot!(judged(&record), @"");
+    insta::assert_snapshot!(judged(&record), @r#"
+    raised 0/30
+    stopped: Raised { doing: "loading the project", raised: Raised { kind: "SyntaxError", message: "it broke", frames: [Frame { file: "shop/views.py", line: 7, function: "order_list", source: "return None.pk", in_project: true }], syntax: None } }
+    - first NotReached 0/10
+      not reached: The project raised before any case could begin
+    - second NotReached 0/10
+      not reached: The project raised before any case could begin
+    - budget NotReached 0/10
+      not reached: The project raised before any case could begin
+    "#);
 }
 
 #[test]
@@ -125,14 +155,28 @@ fn a_scenario_that_raises_keeps_what_it_had_observed() {
     broken.raised = Some(raised("TypeError"));
     broken.canaries.clear();
     let report = judge(&exercise, 1, &run([("first", broken)]), &reference).unwrap();
-    insta::assert_snapshot!(text(&report), @"");
+    insta::assert_snapshot!(text(&report), @r"
+    raised 0/10
+    - first Raised 0/10
+      raised: TypeError: it broke
+      [x] `x` is not what was expected
+        `x` is 2, expected 1
+    ");
 }
 
 #[test]
 fn a_scenario_that_raises_does_not_pass_whatever_it_observed() {
     let mut record = right();
     record.scenarios.get_mut("first").unwrap().raised = Some(raised("TypeError"));
-    insta::assert_snapshot!(judged(&record), @"");
+    insta::assert_snapshot!(judged(&record), @r"
+    raised 10/30
+    - first Raised 0/10
+      raised: TypeError: it broke
+    - second Passed 10/10
+    - budget NotReached 0/10
+      not reached: `first` has to pass first
+      growth: orders 3, 3: constant
+    ");
 }
 
 #[test]
@@ -179,7 +223,16 @@ fn an_exception_that_the_reference_raises_too_is_not_blamed() {
 fn a_blinded_probe_voids_its_case_and_the_run() {
     let mut record = right();
     record.scenarios.get_mut("second").unwrap().canaries = vec![canary(2, 1)];
-    insta::assert_snapshot!(judged(&record), @"");
+    insta::assert_snapshot!(judged(&record), @r"
+    void 0/30
+    capped: 0 % by second
+    - first Passed 10/10
+    - second Void 0/10
+      [sql] What was observed cannot be trusted, because a measurement was interfered with
+        the probe `sql` saw 1 of 2 planted events
+    - budget Passed 10/10
+      growth: orders 3, 3: constant
+    ");
 }
 
 #[test]
@@ -209,7 +262,18 @@ fn a_run_that_claims_to_have_returned_without_all_scenarios_is_void() {
     let mut record = right();
     record.scenarios.remove("second");
     record.scenarios.get_mut("budget").unwrap().finished = false;
-    insta::assert_snapshot!(judged(&record), @"");
+    insta::assert_snapshot!(judged(&record), @r"
+    void 0/30
+    capped: 0 % by second
+    - first Passed 10/10
+    - second Void 0/10
+      [second] What was observed cannot be trusted, because a measurement was interfered with
+        the run ended without a record of its scenario
+    - budget Void 0/10
+      growth: orders 3, 3: constant
+      [budget] What was observed cannot be trusted, because a measurement was interfered with
+        its scenario has no end in the record
+    ");
 }
 
 #[test]
@@ -270,7 +334,12 @@ fn a_reference_run_that_did_not_return_is_the_fault_of_the_pack() {
     ]
     .map(ended)
     .join("\n");
-    insta::assert_snapshot!(messages, @"");
+    insta::assert_snapshot!(messages, @r"
+    exercise `slow-orders` cannot be judged: the reference solution's run raised ImportError in the scenario stage: it broke
+    exercise `slow-orders` cannot be judged: the reference solution's run was stopped at its deadline of 5 s
+    exercise `slow-orders` cannot be judged: the reference solution's run needed more than 256 MiB of memory
+    exercise `slow-orders` cannot be judged: the reference solution's run crashed: unreachable
+    ");
 }
 
 #[test]
@@ -290,7 +359,14 @@ fn a_reference_scenario_that_cannot_be_used_is_the_fault_of_the_pack() {
         }),
     ]
     .join("\n");
-    insta::assert_snapshot!(messages, @"");
+    insta::assert_snapshot!(messages, @r"
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: the reference solution's run raised TypeError at shop/views.py:7: it broke
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: the reference solution's run did not finish it
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: the reference solution's run blinded the probe `sql`
+    exercise `slow-orders` cannot be judged: case `budget`, scenario `budget`: the reference solution's run did not reach it
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: observation `x`: the reference solution's run did not make it
+    exercise `slow-orders` cannot be judged: case `budget`, scenario `budget`: observation `orders`: the reference solution's series is empty or uneven
+    ");
 }
 
 #[test]
@@ -331,7 +407,16 @@ fn a_rule_that_cannot_be_used_is_the_fault_of_the_pack() {
         fault(&exercise(vec![after(case("first", Vec::new()), "first")]), |_| ()),
     ]
     .join("\n");
-    insta::assert_snapshot!(messages, @"");
+    insta::assert_snapshot!(messages, @r"
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: observation `x`: the pattern `(` cannot be used: unclosed group
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: observation `x`: the reference solution's run did not observe `canaries`
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: observation `x`: the reference solution's `x` is not a list of texts
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: observation `x`: there is no text to search for
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: observation `x`: an empty text occurs everywhere and cannot be searched for
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: observation `x`: the reference solution's is neither a number nor a series
+    exercise `slow-orders` cannot be judged: it has no cases
+    exercise `slow-orders` cannot be judged: case `first`, scenario `first`: `after` names `first`, which is not a case before this one
+    ");
 }
 
 #[test]
