@@ -2,6 +2,7 @@ pub mod error;
 pub mod executor;
 pub mod exercise;
 pub mod exit;
+pub mod judge;
 pub mod ledger;
 pub mod observation;
 pub mod report;
