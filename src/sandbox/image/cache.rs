@@ -12,6 +12,12 @@ use crate::error::{Error, Fault, IoContext as _};
 /// The environment variable that moves the cache.
 pub const CACHE_VARIABLE: &str = "DJANGOLOGY_CACHE";
 
+/// What the names of unfinished folders begin with.
+const BUILDING: &str = ".building-";
+
+/// What the names of folders begin with that were replaced and are about to be removed.
+const REPLACED: &str = ".replaced-";
+
 /// The folder that holds downloads and images.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cache {
@@ -27,7 +33,9 @@ impl Cache {
     /// When there is no home folder to put it in.
     pub fn locate(explicit: Option<&Path>) -> Result<Self, Error> {
         if let Some(root) = explicit {
-            return Ok(Self { root: root.to_owned() });
+            return Ok(Self {
+                root: root.to_owned(),
+            });
         }
         if let Some(root) = std::env::var_os(CACHE_VARIABLE).filter(|root| !root.is_empty()) {
             return Ok(Self { root: root.into() });
@@ -37,7 +45,9 @@ impl Cache {
                 .with_hint(format!("name a folder with `--cache DIR` or `{CACHE_VARIABLE}`"))
                 .with_source(source)
         })?;
-        Ok(Self { root: strategy.cache_dir().join("djangology") })
+        Ok(Self {
+            root: strategy.cache_dir().join("djangology"),
+        })
     }
 
     /// The folder itself.
@@ -63,15 +73,15 @@ impl Cache {
 
     /// Makes the folders, for nobody else's eyes.
     pub(super) fn create(&self) -> Result<(), Error> {
-        for folder in [&self.root, &self.downloads(), &self.logs(), &self.root.join("images")] {
-            create_private_folder(folder).map_err(|source| {
-                let mut error = Err::<(), _>(source)
-                    .at(Fault::Sandbox, "create", folder)
-                    .expect_err("an error stays one");
-                error.hint =
-                    Some(format!("name a folder that can be written with `--cache DIR` or `{CACHE_VARIABLE}`"));
-                error
-            })?;
+        for folder in [
+            &self.root,
+            &self.downloads(),
+            &self.logs(),
+            &self.root.join("images"),
+        ] {
+            create_private_folder(folder)
+                .at(Fault::Sandbox, "create", folder)
+                .map_err(name_another)?;
         }
         Ok(())
     }
@@ -84,7 +94,8 @@ impl Cache {
             .truncate(false)
             .write(true)
             .open(&path)
-            .at(Fault::Sandbox, "open", &path)?;
+            .at(Fault::Sandbox, "write", &path)
+            .map_err(name_another)?;
         match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::WouldBlock) => observer.step(Step::Wait),
@@ -97,12 +108,36 @@ impl Cache {
     /// A folder to build in, removed when it is dropped. On the same file system as the images, so that
     /// what is complete can be renamed into place.
     pub(super) fn building(&self) -> Result<tempfile::TempDir, Error> {
-        tempfile::Builder::new().prefix(".building-").tempdir_in(&self.root).at(
-            Fault::Sandbox,
-            "create a folder in",
-            &self.root,
-        )
+        tempfile::Builder::new()
+            .prefix(BUILDING)
+            .tempdir_in(&self.root)
+            .at(Fault::Sandbox, "create a folder in", &self.root)
+            .map_err(name_another)
     }
+
+    /// Removes what processes that were killed have left behind. Only for whoever holds the lock.
+    pub(super) fn remove_remains(&self) {
+        for folder in [&self.root, &self.root.join("images")] {
+            let Ok(entries) = std::fs::read_dir(folder) else {
+                continue;
+            };
+            for entry in entries.flatten() {
+                let name = entry.file_name();
+                let name = name.to_string_lossy();
+                if name.starts_with(BUILDING) || name.starts_with(REPLACED) {
+                    // If it cannot be removed, it only takes space.
+                    let _ = std::fs::remove_dir_all(entry.path());
+                }
+            }
+        }
+    }
+}
+
+/// Says how to put the cache elsewhere.
+fn name_another(error: Error) -> Error {
+    error.with_hint(format!(
+        "name a folder that can be written with `--cache DIR` or `{CACHE_VARIABLE}`"
+    ))
 }
 
 /// Creates `folder` and what is above it; what is new is the owner's alone.
@@ -118,11 +153,16 @@ pub(super) fn create_private_folder(folder: &Path) -> std::io::Result<()> {
 pub(super) fn write_atomically(path: &Path, content: &[u8]) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));
     // Such a file has mode 0600 from the start.
-    let mut file =
-        tempfile::Builder::new().prefix(".new-").tempfile_in(folder).at(Fault::Sandbox, "write in", folder)?;
+    let mut file = tempfile::Builder::new().prefix(".new-").tempfile_in(folder).at(
+        Fault::Sandbox,
+        "write in",
+        folder,
+    )?;
     file.write_all(content).at(Fault::Sandbox, "write", path)?;
     file.as_file().sync_all().at(Fault::Sandbox, "write", path)?;
-    file.persist(path).map_err(|error| error.error).at(Fault::Sandbox, "write", path)?;
+    file.persist(path)
+        .map_err(|error| error.error)
+        .at(Fault::Sandbox, "write", path)?;
     sync_folder(folder);
     Ok(())
 }
@@ -131,7 +171,7 @@ pub(super) fn write_atomically(path: &Path, content: &[u8]) -> Result<(), Error>
 pub(super) fn replace_folder(new: &Path, place: &Path) -> Result<(), Error> {
     let parent = place.parent().unwrap_or(Path::new("."));
     if place.exists() {
-        let aside = tempfile::Builder::new().prefix(".old-").tempdir_in(parent).at(
+        let aside = tempfile::Builder::new().prefix(REPLACED).tempdir_in(parent).at(
             Fault::Sandbox,
             "create a folder in",
             parent,

@@ -26,9 +26,16 @@ pub(super) enum Target {
 impl Target {
     fn options(self) -> &'static [&'static str] {
         match self {
-            Self::Guest => {
-                &["--python-version", "3.14", "--implementation", "py", "--abi", "none", "--platform", "any"]
-            }
+            Self::Guest => &[
+                "--python-version",
+                "3.14",
+                "--implementation",
+                "py",
+                "--abi",
+                "none",
+                "--platform",
+                "any",
+            ],
             Self::Machine => &[],
         }
     }
@@ -38,7 +45,9 @@ impl Target {
         match self {
             Self::Guest => cache.downloads().join("guest"),
             Self::Machine => {
-                cache.downloads().join(format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH))
+                cache
+                    .downloads()
+                    .join(format!("{}-{}", std::env::consts::OS, std::env::consts::ARCH))
             }
         }
     }
@@ -61,9 +70,13 @@ pub(super) fn find(
             wheels.insert(digest_of(&path)?, path);
         }
     }
-    let found = requirements
-        .iter()
-        .map(|requirement| requirement.digests.iter().find_map(|digest| wheels.get(digest)).cloned());
+    let found = requirements.iter().map(|requirement| {
+        requirement
+            .digests
+            .iter()
+            .find_map(|digest| wheels.get(digest))
+            .cloned()
+    });
     Ok(found.collect())
 }
 
@@ -76,8 +89,23 @@ pub(super) fn fetch(cache: &Cache, python: &Python, target: Target, lock: &str) 
     // Not isolated: pip may be installed for the user only, and the user's own pip settings
     // (a mirror, a proxy, certificates) are what makes it work here.
     let output = Command::new(&python.program)
-        .args(["-m", "pip", "download", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"])
-        .args(["--retries", "2", "--require-hashes", "--no-deps", "--only-binary", ":all:"])
+        .args([
+            "-m",
+            "pip",
+            "download",
+            "--disable-pip-version-check",
+            "--no-input",
+            "--progress-bar",
+            "off",
+        ])
+        .args([
+            "--retries",
+            "2",
+            "--require-hashes",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+        ])
         .args(target.options())
         .arg("--dest")
         .arg(&folder)
@@ -89,7 +117,11 @@ pub(super) fn fetch(cache: &Cache, python: &Python, target: Target, lock: &str) 
     let log = cache.logs().join("pip.log");
     // The log is a help, not a condition.
     let _ = std::fs::write(&log, [output.stdout.as_slice(), &output.stderr].concat());
-    if output.status.success() { Ok(()) } else { Err(explain(&output, python, &log)) }
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(explain(&output, python, &log))
+    }
 }
 
 /// Why packages cannot be had without the network.
@@ -117,7 +149,10 @@ fn explain(output: &Output, python: &Python, log: &Path) -> Error {
             "look at the package index or mirror that pip is configured with; nothing of it was used",
         )
     } else if says(&["No space left on device", "Errno 28"]) {
-        ("the disk is full".to_owned(), "free some space, or put the cache elsewhere with `--cache DIR`")
+        (
+            "the disk is full".to_owned(),
+            "free some space, or put the cache elsewhere with `--cache DIR`",
+        )
     } else if says(&[
         "NewConnectionError",
         "NameResolutionError",
@@ -142,12 +177,19 @@ fn explain(output: &Output, python: &Python, log: &Path) -> Error {
     let lines = last_lines(&text);
     Error::sandbox(format!("cannot download the sandbox's packages: {what}"))
         .with_hint(hint)
-        .with_source(format!("pip said (all of it is in `{}`):\n{lines}", log.display()))
+        .with_source(format!(
+            "pip said (all of it is in `{}`):\n{lines}",
+            log.display()
+        ))
 }
 
 /// The last lines that say something.
 pub(super) fn last_lines(text: &str) -> String {
-    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .collect();
     lines[lines.len().saturating_sub(8)..].join("\n")
 }
 
@@ -184,23 +226,33 @@ mod tests {
     }
 
     fn python(folder: &Path, body: &str) -> Python {
-        Python { program: script(folder, "python3", body), version: "3.12.1".to_owned() }
+        Python {
+            program: script(folder, "python3", body),
+            version: "3.12.1".to_owned(),
+        }
     }
 
     fn failure(body: &str) -> Error {
         let folder = tempfile::tempdir().unwrap();
         let python = python(folder.path(), body);
-        let mut error =
-            fetch(&cache(folder.path()), &python, Target::Guest, "six==1 --hash=sha256:00").unwrap_err();
+        let mut error = fetch(
+            &cache(folder.path()),
+            &python,
+            Target::Guest,
+            "six==1 --hash=sha256:00",
+        )
+        .unwrap_err();
         error.message = error.message.replace(&folder.path().display().to_string(), "DIR");
         error
     }
 
     #[test]
     fn a_digest_that_differs_is_told_from_a_network_that_is_down() {
-        let error = failure("echo 'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE FILE.' >&2; exit 1");
+        let error =
+            failure("echo 'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE FILE.' >&2; exit 1");
         insta::assert_snapshot!(error.message, @"");
-        let error = failure("echo 'WARNING: Retrying after connection broken by NewConnectionError' >&2; exit 1");
+        let error =
+            failure("echo 'WARNING: Retrying after connection broken by NewConnectionError' >&2; exit 1");
         insta::assert_snapshot!(error.message, @"");
         insta::assert_snapshot!(error.hint.unwrap(), @"");
     }
@@ -215,7 +267,10 @@ mod tests {
     fn what_pip_said_is_shown_and_kept() {
         let error = failure("for n in 1 2 3 4 5 6 7 8 9 10; do echo \"line $n\" >&2; done; exit 7");
         let source = error.source.unwrap().to_string();
-        assert!(source.contains("line 10") && !source.contains("line 2\n"), "{source}");
+        assert!(
+            source.contains("line 10") && !source.contains("line 2\n"),
+            "{source}"
+        );
         assert!(source.contains("pip.log"), "{source}");
     }
 

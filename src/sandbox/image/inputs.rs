@@ -42,7 +42,10 @@ pub(super) fn write_to(folder: &Path) -> Result<(), Error> {
 }
 
 fn text(name: &str) -> &'static str {
-    IMAGE.get_file(name).and_then(|file| file.contents_utf8()).unwrap_or_default()
+    IMAGE
+        .get_file(name)
+        .and_then(|file| file.contents_utf8())
+        .unwrap_or_default()
 }
 
 fn collect(folder: &'static Dir<'static>, below: &Path, files: &mut Vec<(PathBuf, &'static [u8])>) {
@@ -59,7 +62,9 @@ fn decides(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     matches!(extension, Some("py" | "txt" | "wit"))
         && !path.ends_with("image/lock.py")
-        && !path.components().any(|component| component.as_os_str() == "__pycache__")
+        && !path
+            .components()
+            .any(|component| component.as_os_str() == "__pycache__")
 }
 
 #[cfg(test)]
@@ -68,8 +73,10 @@ mod tests {
 
     #[test]
     fn what_decides_is_embedded_and_nothing_else() {
-        let paths: Vec<String> =
-            all().iter().map(|(path, _)| path.display().to_string().replace('\\', "/")).collect();
+        let paths: Vec<String> = all()
+            .iter()
+            .map(|(path, _)| path.display().to_string().replace('\\', "/"))
+            .collect();
         for needed in [
             "image/guest.py",
             "image/warmup/__init__.py",
@@ -78,8 +85,15 @@ mod tests {
             "image/builder.txt",
             "wit/world.wit",
         ] {
-            assert!(paths.iter().any(|path| path == needed), "{needed} is missing from {paths:?}");
+            assert!(
+                paths.iter().any(|path| path == needed),
+                "{needed} is missing from {paths:?}"
+            );
         }
-        assert!(!paths.iter().any(|path| path.contains("lock.py") || path.ends_with(".md")));
+        assert!(
+            !paths
+                .iter()
+                .any(|path| path.contains("lock.py") || path.ends_with(".md"))
+        );
     }
 }

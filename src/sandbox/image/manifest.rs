@@ -67,7 +67,8 @@ impl Manifest {
 
     /// Whether every file is there in its full length, and the guest byte for byte.
     pub(super) fn is_whole(&self, folder: &Path, identity: &str) -> bool {
-        let holds = |name: &str, expected: Census| census(&folder.join(name)).is_ok_and(|seen| seen == expected);
+        let holds =
+            |name: &str, expected: Census| census(&folder.join(name)).is_ok_and(|seen| seen == expected);
         self.looks_whole(folder, identity)
             && holds("python", self.python)
             && holds("site", self.site)

@@ -17,7 +17,13 @@ pub enum Step {
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Wait, Self::Download, Self::Unpack, Self::Snapshot, Self::Compile];
+    pub const ALL: [Self; 5] = [
+        Self::Wait,
+        Self::Download,
+        Self::Unpack,
+        Self::Snapshot,
+        Self::Compile,
+    ];
 
     /// What is being done, as a phrase for a progress bar.
     #[must_use]

@@ -47,19 +47,32 @@ pub fn find() -> Result<Python, Error> {
 fn choose(candidates: &[OsString]) -> Result<Python, Error> {
     let mut too_old = Vec::new();
     for candidate in candidates {
-        let Some(version) = version_of(candidate) else { continue };
+        let Some(version) = version_of(candidate) else {
+            continue;
+        };
         if is_new_enough(&version) {
-            return Ok(Python { program: candidate.into(), version });
+            return Ok(Python {
+                program: candidate.into(),
+                version,
+            });
         }
         too_old.push(format!("`{}` is {version}", candidate.to_string_lossy()));
     }
     let (major, minor) = OLDEST;
     let message = if too_old.is_empty() {
-        let names: Vec<String> =
-            candidates.iter().map(|name| format!("`{}`", name.to_string_lossy())).collect();
-        format!("the sandbox is built with Python, and none was found (looked for {})", names.join(" and "))
+        let names: Vec<String> = candidates
+            .iter()
+            .map(|name| format!("`{}`", name.to_string_lossy()))
+            .collect();
+        format!(
+            "the sandbox is built with Python, and none was found (looked for {})",
+            names.join(" and ")
+        )
     } else {
-        format!("the sandbox is built with Python {major}.{minor} or newer, and {}", too_old.join(", "))
+        format!(
+            "the sandbox is built with Python {major}.{minor} or newer, and {}",
+            too_old.join(", ")
+        )
     };
     Err(Error::sandbox(message).with_hint(format!(
         "install Python {major}.{minor} or newer with pip, or name one with `{PYTHON_VARIABLE}`"
@@ -97,7 +110,13 @@ mod tests {
         let old = script(folder.path(), "old", "echo 3.9.18");
         let new = script(folder.path(), "new", "echo 3.13.1");
         let python = choose(&[old.into_os_string(), new.clone().into_os_string()]).unwrap();
-        assert_eq!(python, Python { program: new, version: "3.13.1".to_owned() });
+        assert_eq!(
+            python,
+            Python {
+                program: new,
+                version: "3.13.1".to_owned()
+            }
+        );
     }
 
     #[test]

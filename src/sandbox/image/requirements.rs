@@ -20,7 +20,9 @@ pub(super) fn parse(text: &str) -> Vec<Requirement> {
             let line = line.split('#').next().unwrap_or_default();
             let mut words = line.split_whitespace();
             let (name, version) = words.next()?.split_once("==")?;
-            let digests = words.filter_map(|word| word.strip_prefix("--hash=sha256:")).map(str::to_owned);
+            let digests = words
+                .filter_map(|word| word.strip_prefix("--hash=sha256:"))
+                .map(str::to_owned);
             Some(Requirement {
                 name: name.to_owned(),
                 version: version.to_owned(),
@@ -46,7 +48,9 @@ mod tests {
 
     #[test]
     fn a_requirement_may_span_lines_and_have_several_digests() {
-        let parsed = parse("# made\nDjango==6.1.3 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\nsix==1.0 --hash=sha256:cc\n");
+        let parsed = parse(
+            "# made\nDjango==6.1.3 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\nsix==1.0 --hash=sha256:cc\n",
+        );
         assert_eq!(
             parsed,
             [

@@ -88,9 +88,16 @@ fn run_builder(cache: &Cache, python: &Python, folder: &Path, output_file: &Path
     } else {
         "run `djangology image build --force`; if it fails again, report it with that log"
     };
-    Err(Error::sandbox(format!("cannot take the snapshot of Django: the builder failed with {}", output.status))
-        .with_hint(hint)
-        .with_source(format!("it said (all of it is in `{}`):\n{}", log.display(), last_lines(&text))))
+    Err(Error::sandbox(format!(
+        "cannot take the snapshot of Django: the builder failed with {}",
+        output.status
+    ))
+    .with_hint(hint)
+    .with_source(format!(
+        "it said (all of it is in `{}`):\n{}",
+        log.display(),
+        last_lines(&text)
+    )))
 }
 
 /// The image holds what its identity says, or it is not kept.
@@ -102,6 +109,8 @@ fn check_versions(path: &Path, identity: &ImageIdentity) -> Result<(), Error> {
     if found == expected {
         Ok(())
     } else {
-        Err(Error::bug(format!("the image holds {found}, but its identity says {expected}")))
+        Err(Error::bug(format!(
+            "the image holds {found}, but its identity says {expected}"
+        )))
     }
 }

@@ -9,8 +9,8 @@ use crate::error::{Error, Fault, IoContext as _};
 
 /// The languages whose translations stay, as folder names under `locale`.
 const LANGUAGES: [&str; 22] = [
-    "en", "en_GB", "ar", "cs", "da", "de", "es", "fi", "fr", "it", "ja", "nb", "nl", "pl", "pt", "pt_BR", "ru",
-    "sv", "tr", "uk", "zh_Hans", "zh_CN",
+    "en", "en_GB", "ar", "cs", "da", "de", "es", "fi", "fr", "it", "ja", "nb", "nl", "pl", "pt", "pt_BR",
+    "ru", "sv", "tr", "uk", "zh_Hans", "zh_CN",
 ];
 
 /// Unpacks all of `wheel` into `folder`.
@@ -26,9 +26,12 @@ pub(super) fn unpack_for_guest(wheel: &Path, folder: &Path) -> Result<(), Error>
 fn unpack_what(wheel: &Path, folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<(), Error> {
     let file = File::open(wheel).at(Fault::Sandbox, "read", wheel)?;
     let damaged = |source: zip::result::ZipError| {
-        Error::sandbox(format!("`{}` is not a wheel that can be unpacked", wheel.display()))
-            .with_hint("remove it and run `djangology image build` again")
-            .with_source(source)
+        Error::sandbox(format!(
+            "`{}` is not a wheel that can be unpacked",
+            wheel.display()
+        ))
+        .with_hint("remove it and run `djangology image build` again")
+        .with_source(source)
     };
     let mut archive = ZipArchive::new(file).map_err(damaged)?;
     for index in 0..archive.len() {
@@ -64,15 +67,24 @@ fn is_useful(path: &Path) -> bool {
     let name = parts.last().copied().unwrap_or_default();
     if matches!(parts.as_slice(), ["django", "contrib", "gis", ..])
         || name == "RECORD"
-        || [".po", ".pyi", ".pyc", ".exe"].iter().any(|ending| name.ends_with(ending))
+        || [".po", ".pyi", ".pyc", ".exe"]
+            .iter()
+            .any(|ending| name.ends_with(ending))
     {
         return false;
     }
     let folders = &parts[..parts.len().saturating_sub(1)];
-    if folders.iter().any(|folder| matches!(*folder, "tests" | "static" | "__pycache__")) {
+    if folders
+        .iter()
+        .any(|folder| matches!(*folder, "tests" | "static" | "__pycache__"))
+    {
         return false;
     }
-    match folders.iter().position(|folder| *folder == "locale").and_then(|index| folders.get(index + 1)) {
+    match folders
+        .iter()
+        .position(|folder| *folder == "locale")
+        .and_then(|index| folders.get(index + 1))
+    {
         Some(language) => LANGUAGES.contains(language),
         None => true,
     }
@@ -88,7 +100,9 @@ mod tests {
         let path = folder.join("x.whl");
         let mut archive = zip::ZipWriter::new(File::create(&path).unwrap());
         for (name, content) in members {
-            archive.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            archive
+                .start_file(*name, zip::write::SimpleFileOptions::default())
+                .unwrap();
             archive.write_all(content.as_bytes()).unwrap();
         }
         archive.finish().unwrap();
