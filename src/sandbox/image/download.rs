@@ -250,17 +250,17 @@ mod tests {
     fn a_digest_that_differs_is_told_from_a_network_that_is_down() {
         let error =
             failure("echo 'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE FILE.' >&2; exit 1");
-        insta::assert_snapshot!(error.message, @"");
+        insta::assert_snapshot!(error.message, @"cannot download the sandbox's packages: a downloaded package is not the one that was locked");
         let error =
             failure("echo 'WARNING: Retrying after connection broken by NewConnectionError' >&2; exit 1");
-        insta::assert_snapshot!(error.message, @"");
-        insta::assert_snapshot!(error.hint.unwrap(), @"");
+        insta::assert_snapshot!(error.message, @"cannot download the sandbox's packages: the package index cannot be reached");
+        insta::assert_snapshot!(error.hint.unwrap(), @"connect to the network and run `djangology image build` again: what was downloaded is kept");
     }
 
     #[test]
     fn a_python_without_pip_is_named() {
         let error = failure("echo 'python3: No module named pip' >&2; exit 1");
-        insta::assert_snapshot!(error.message, @"");
+        insta::assert_snapshot!(error.message, @"cannot download the sandbox's packages: `DIR/python3` (Python 3.12.1) has no pip");
     }
 
     #[test]

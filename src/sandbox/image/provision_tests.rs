@@ -156,7 +156,7 @@ fn a_cache_that_cannot_be_written_is_named_with_the_way_out() {
     let cache = Cache::locate(Some(&file.join("cache"))).unwrap();
     let error = ensure(&cache, ProvisionOptions::default(), &()).err().unwrap();
     assert!(error.message.contains("file/cache"), "{}", error.message);
-    insta::assert_snapshot!(error.hint.unwrap(), @"");
+    insta::assert_snapshot!(error.hint.unwrap(), @"name a folder that can be written with `--cache DIR` or `DJANGOLOGY_CACHE`");
 }
 
 #[cfg(not(feature = "bundled"))]
@@ -169,4 +169,43 @@ fn offline_without_downloads_is_refused_before_anything_is_built() {
     };
     let error = ensure(&lab.cache(), options, &()).err().unwrap();
     assert!(error.message.contains("--offline"), "{}", error.message);
+}
+
+/// Needs Python, pip and either a network or what an earlier run downloaded into `DJANGOLOGY_CACHE`.
+#[test]
+#[ignore = "takes half a minute: run it with --ignored"]
+fn the_real_image_is_built_and_loads_within_ten_milliseconds() {
+    struct Told;
+    impl ProvisionObserver for Told {
+        fn step(&self, step: Step) {
+            eprintln!(
+                "{:?} {}",
+                std::time::SystemTime::now()
+                    .duration_since(std::time::UNIX_EPOCH)
+                    .unwrap(),
+                step.title()
+            );
+        }
+    }
+    let cache = Cache::locate(None).unwrap();
+    let started = std::time::Instant::now();
+    ensure(
+        &cache,
+        ProvisionOptions {
+            force: true,
+            offline: false,
+        },
+        &Told,
+    )
+    .unwrap();
+    let built = started.elapsed();
+    let started = std::time::Instant::now();
+    ensure(&cache, ProvisionOptions::default(), &()).unwrap();
+    let loaded = started.elapsed();
+    eprintln!("built in {built:?}, loaded in {loaded:?}");
+    assert!(loaded < Duration::from_millis(10), "{loaded:?}");
+    assert_eq!(
+        crate::sandbox::image::status(&cache).state,
+        crate::sandbox::image::ImageState::Ready
+    );
 }

@@ -125,13 +125,13 @@ mod tests {
         let old = script(folder.path(), "old", "echo 3.9.18");
         let error = choose(&[old.into_os_string()]).unwrap_err();
         let message = error.message.replace(&folder.path().display().to_string(), "DIR");
-        insta::assert_snapshot!(message, @"");
+        insta::assert_snapshot!(message, @"the sandbox is built with Python 3.10 or newer, and `DIR/old` is 3.9.18");
     }
 
     #[test]
     fn without_a_python_the_message_says_what_was_looked_for() {
         let error = choose(&["no-such-python".into()]).unwrap_err();
-        insta::assert_snapshot!(error.message, @"");
-        insta::assert_snapshot!(error.hint.unwrap(), @"");
+        insta::assert_snapshot!(error.message, @"the sandbox is built with Python, and none was found (looked for `no-such-python`)");
+        insta::assert_snapshot!(error.hint.unwrap(), @"install Python 3.10 or newer with pip, or name one with `DJANGOLOGY_PYTHON`");
     }
 }
