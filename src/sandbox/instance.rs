@@ -171,7 +171,9 @@ impl Runtime {
         let output = CappedOutput::new(limits.output_kb as usize * 1024);
         let (mut store, guest) = self
             .instantiate(seed, limits, mounts, &output)
-            .map_err(|source| Error::sandbox("cannot make an instance of the image").with_source(source.to_string()))?;
+            .map_err(|source| {
+                Error::sandbox("cannot make an instance of the image").with_source(source.to_string())
+            })?;
         let halt = guest.call_run(&mut store, job).err().map(|error| halt(&error));
         let state = store.into_data();
         Ok(Remains {

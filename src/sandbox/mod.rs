@@ -3,6 +3,7 @@
 mod bindings;
 mod clock;
 mod ending;
+pub mod image;
 mod instance;
 mod memory;
 mod output;
@@ -63,10 +64,21 @@ impl Sandbox {
         });
         let (project, scenario) = (staging.project(), staging.scenario());
         let mut mounts = self.library_mounts();
-        mounts.push(Mount { folder: &self.folders.harness, guest_path: "/harness" });
-        mounts.push(Mount { folder: &project, guest_path: "/project" });
-        mounts.push(Mount { folder: &scenario, guest_path: "/scenario" });
-        let remains = self.runtime.run(&document.to_string(), job.seed, &job.limits, &mounts)?;
+        mounts.push(Mount {
+            folder: &self.folders.harness,
+            guest_path: "/harness",
+        });
+        mounts.push(Mount {
+            folder: &project,
+            guest_path: "/project",
+        });
+        mounts.push(Mount {
+            folder: &scenario,
+            guest_path: "/scenario",
+        });
+        let remains = self
+            .runtime
+            .run(&document.to_string(), job.seed, &job.limits, &mounts)?;
         let collected = Collected::from_documents(&remains.documents, &token);
         Ok(RunRecord {
             ending: ending::classify(&remains, &collected, &job.limits),
@@ -79,8 +91,14 @@ impl Sandbox {
 
     fn library_mounts(&self) -> Vec<Mount<'_>> {
         vec![
-            Mount { folder: &self.folders.stdlib, guest_path: "/python" },
-            Mount { folder: &self.folders.site, guest_path: "/1" },
+            Mount {
+                folder: &self.folders.stdlib,
+                guest_path: "/python",
+            },
+            Mount {
+                folder: &self.folders.site,
+                guest_path: "/1",
+            },
         ]
     }
 }
@@ -114,7 +132,12 @@ fn token(job: &Job) -> String {
         digest.update(path.as_bytes());
         digest.update(content);
     }
-    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    digest
+        .finalize()
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 impl Sandbox {
@@ -122,7 +145,8 @@ impl Sandbox {
     pub fn dev(dir: &std::path::Path, harness: &std::path::Path) -> Result<Self, Error> {
         let mut c = wasmtime::Config::new();
         c.epoch_interruption(true);
-        c.async_stack_size(THREAD_STACK_BYTES); c.max_wasm_stack(GUEST_STACK_BYTES);
+        c.async_stack_size(THREAD_STACK_BYTES);
+        c.max_wasm_stack(GUEST_STACK_BYTES);
         let engine = Engine::new(&c).unwrap();
         let cw = dir.join("dev.cwasm");
         if !cw.exists() {
@@ -131,12 +155,42 @@ impl Sandbox {
         }
         let component = unsafe { Component::deserialize_file(&engine, &cw) }.unwrap();
         let runtime = Runtime::new(&engine, &component)?;
-        let mut sandbox = Self { runtime, folders: Folders{ stdlib: dir.join("python"), site: dir.join("site"), harness: harness.to_owned() }, identity: ImageIdentity { digest: String::new(), python: "".into(), django: "".into(), drf: "".into(), database: "".into() } };
+        let mut sandbox = Self {
+            runtime,
+            folders: Folders {
+                stdlib: dir.join("python"),
+                site: dir.join("site"),
+                harness: harness.to_owned(),
+            },
+            identity: ImageIdentity {
+                digest: String::new(),
+                python: "".into(),
+                django: "".into(),
+                drf: "".into(),
+                database: "".into(),
+            },
+        };
         let out = tempfile::tempdir().unwrap().keep();
         let mut sources = vec![];
-        fn walk(d: &std::path::Path, base: &std::path::Path, out: &mut Vec<(String, String)>) { for e in std::fs::read_dir(d).unwrap() { let p = e.unwrap().path(); if p.is_dir() { walk(&p, base, out) } else if p.extension().is_some_and(|x| x=="py") { out.push((p.strip_prefix(base).unwrap().to_str().unwrap().to_owned(), std::fs::read_to_string(&p).unwrap())) } } }
+        fn walk(d: &std::path::Path, base: &std::path::Path, out: &mut Vec<(String, String)>) {
+            for e in std::fs::read_dir(d).unwrap() {
+                let p = e.unwrap().path();
+                if p.is_dir() {
+                    walk(&p, base, out)
+                } else if p.extension().is_some_and(|x| x == "py") {
+                    out.push((
+                        p.strip_prefix(base).unwrap().to_str().unwrap().to_owned(),
+                        std::fs::read_to_string(&p).unwrap(),
+                    ))
+                }
+            }
+        }
         walk(harness, harness, &mut sources);
-        for (p, code) in sandbox.runtime.compile(&sources, &sandbox.library_mounts())? { let p = out.join(p); std::fs::create_dir_all(p.parent().unwrap()).unwrap(); std::fs::write(p, code).unwrap(); }
+        for (p, code) in sandbox.runtime.compile(&sources, &sandbox.library_mounts())? {
+            let p = out.join(p);
+            std::fs::create_dir_all(p.parent().unwrap()).unwrap();
+            std::fs::write(p, code).unwrap();
+        }
         sandbox.folders.harness = out;
         Ok(sandbox)
     }

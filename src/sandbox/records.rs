@@ -28,28 +28,13 @@ struct Document {
 #[derive(Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 enum Record {
-    Started {
-        scenario: String,
-    },
-    Observation {
-        name: String,
-        value: Value,
-    },
-    Series {
-        name: String,
-        series: Series,
-    },
-    Raised {
-        raised: Raised,
-    },
-    Finished {
-        canaries: Vec<Canary>,
-    },
+    Started { scenario: String },
+    Observation { name: String, value: Value },
+    Series { name: String, series: Series },
+    Raised { raised: Raised },
+    Finished { canaries: Vec<Canary> },
     Warning(Warning),
-    Stopped {
-        stage: Stage,
-        raised: Raised,
-    },
+    Stopped { stage: Stage, raised: Raised },
 }
 
 /// What the records of one run add up to.
@@ -183,9 +168,7 @@ mod tests {
         let mut documents = vec![format!(
             r#"{{"token":"{TOKEN}","record":{{"started":{{"scenario":"list"}}}}}}"#
         )];
-        documents.push(
-            r#"{"token":"guess","record":{"observation":{"name":"body","value":1}}}"#.to_owned(),
-        );
+        documents.push(r#"{"token":"guess","record":{"observation":{"name":"body","value":1}}}"#.to_owned());
         let collected = Collected::from_documents(&documents, TOKEN);
         let scenario = &collected.scenarios["list"];
         assert!(scenario.observations.is_empty());

@@ -21,10 +21,11 @@ impl Staging {
     ///
     /// When the temporary folder cannot be written.
     pub(super) fn write(job: &Job) -> Result<Self, Error> {
-        let folder = tempfile::Builder::new()
-            .prefix("djangology-")
-            .tempdir()
-            .at(Fault::Sandbox, "create a temporary folder in", &std::env::temp_dir())?;
+        let folder = tempfile::Builder::new().prefix("djangology-").tempdir().at(
+            Fault::Sandbox,
+            "create a temporary folder in",
+            &std::env::temp_dir(),
+        )?;
         let staging = Self { folder };
         write_tree(&staging.project(), &job.project)?;
         let scenario = FileTree::from([("scenario.py".to_owned(), job.scenario.clone().into_bytes())]);

@@ -1,0 +1,179 @@
+//! Compiles an image for this machine, and loads what was compiled. Owns the one `unsafe` block.
+
+use std::path::{Path, PathBuf};
+
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use super::cache::write_atomically;
+use crate::error::Error;
+
+/// The wasmtime that is linked in; a test compares it with `Cargo.lock`.
+const WASMTIME: &str = "48.0.8";
+
+/// Where the compiled form of the image in `folder` is, or would be, for this machine.
+pub(super) fn compiled_file(folder: &Path) -> PathBuf {
+    folder.join(format!("guest-{WASMTIME}-{}.cwasm", target_triple()))
+}
+
+/// Compiles the image in `folder`, keeps the result beside it, and loads that.
+pub(super) fn compile(engine: &Engine, folder: &Path) -> Result<Component, Error> {
+    let guest = folder.join("guest.wasm");
+    let failed = |source: wasmtime::Error| {
+        Error::sandbox(format!("cannot compile `{}`", guest.display()))
+            .with_hint("run `djangology image build --force` to build it anew")
+            .with_source(source)
+    };
+    let component = Component::from_file(engine, &guest).map_err(failed)?;
+    let code = component.serialize().map_err(failed)?;
+    let file = compiled_file(folder);
+    // The length goes first: a compiled file without one is never mapped.
+    write_atomically(&length_file(&file), code.len().to_string().as_bytes())?;
+    write_atomically(&file, &code)?;
+    // What was just compiled lives in anonymous memory; mapped, its pages are shared between processes.
+    Ok(load(engine, folder).unwrap_or(component))
+}
+
+/// Maps the compiled image into memory. Nothing when there is none, or when it is not the whole and
+/// private file that [`compile`] wrote; then it has to be compiled again.
+pub(super) fn load(engine: &Engine, folder: &Path) -> Option<Component> {
+    let file = compiled_file(folder);
+    if !(is_whole(&file) && is_ours_alone(&file)) {
+        return None;
+    }
+    #[expect(
+        unsafe_code,
+        reason = "mapping compiled code is what makes a start take milliseconds"
+    )]
+    // SAFETY: the file must be the unmodified output of `Component::serialize`. Only `compile` writes
+    // it, under a temporary name and renamed when complete, so it is not half-written, and its length
+    // is compared with what was recorded. It belongs to this user or to root, and neither it nor its
+    // folder can be written to by anybody else, so whoever could change it could change this program
+    // as well. wasmtime itself refuses files of another version, machine or configuration.
+    let component = unsafe { Component::deserialize_file(engine, &file) };
+    component.ok()
+}
+
+/// What `doctor` wants to know beyond the length: whether the compiled file can be loaded at all.
+pub(super) fn is_compiled(folder: &Path) -> bool {
+    let file = compiled_file(folder);
+    is_whole(&file) && is_ours_alone(&file)
+}
+
+fn length_file(compiled: &Path) -> PathBuf {
+    compiled.with_extension("length")
+}
+
+fn is_whole(file: &Path) -> bool {
+    let recorded = std::fs::read_to_string(length_file(file))
+        .ok()
+        .and_then(|text| text.parse::<u64>().ok());
+    let seen = std::fs::metadata(file).ok().map(|metadata| metadata.len());
+    recorded.is_some() && recorded == seen
+}
+
+/// Whether nobody but this user (or root) can have written the file.
+#[cfg(unix)]
+fn is_ours_alone(file: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    // The owner of a file that we make is who we are.
+    let Ok(us) = tempfile::tempfile().and_then(|file| file.metadata()) else {
+        return false;
+    };
+    let trusted = |path: &Path| {
+        std::fs::symlink_metadata(path).is_ok_and(|metadata| {
+            !metadata.is_symlink()
+                && (metadata.uid() == us.uid() || metadata.uid() == 0)
+                && metadata.mode() & 0o022 == 0
+        })
+    };
+    trusted(file) && file.parent().is_some_and(trusted)
+}
+
+/// Elsewhere the user's profile folder keeps others out.
+#[cfg(not(unix))]
+fn is_ours_alone(_file: &Path) -> bool {
+    true
+}
+
+fn target_triple() -> String {
+    use std::env::consts::{ARCH, OS};
+
+    let environment = if cfg!(target_env = "gnu") {
+        "-gnu"
+    } else if cfg!(target_env = "musl") {
+        "-musl"
+    } else if cfg!(target_env = "msvc") {
+        "-msvc"
+    } else {
+        ""
+    };
+    format!("{ARCH}-{OS}{environment}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::image::engine::engine;
+
+    /// An image folder whose guest is the smallest component there is.
+    fn image() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        // "\0asm", then version 13 of layer 1: a component without sections.
+        std::fs::write(folder.path().join("guest.wasm"), b"\0asm\x0d\0\x01\0").unwrap();
+        folder
+    }
+
+    #[test]
+    fn the_name_says_which_wasmtime_is_linked() {
+        let lock = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"));
+        assert!(lock.contains(&format!("name = \"wasmtime\"\nversion = \"{WASMTIME}\"")));
+    }
+
+    #[test]
+    fn what_was_compiled_is_loaded() {
+        let (engine, image) = (engine().unwrap(), image());
+        assert!(load(&engine, image.path()).is_none());
+        compile(&engine, image.path()).unwrap();
+        assert!(load(&engine, image.path()).is_some());
+    }
+
+    #[test]
+    fn a_truncated_compiled_file_is_not_mapped() {
+        let (engine, image) = (engine().unwrap(), image());
+        compile(&engine, image.path()).unwrap();
+        let file = compiled_file(image.path());
+        let code = std::fs::read(&file).unwrap();
+        std::fs::write(&file, &code[..code.len() / 2]).unwrap();
+        assert!(load(&engine, image.path()).is_none());
+        compile(&engine, image.path()).unwrap();
+        assert!(load(&engine, image.path()).is_some());
+    }
+
+    #[test]
+    fn a_compiled_file_of_something_else_is_refused() {
+        let (engine, image) = (engine().unwrap(), image());
+        compile(&engine, image.path()).unwrap();
+        let file = compiled_file(image.path());
+        let length = std::fs::metadata(&file).unwrap().len();
+        std::fs::write(&file, vec![0; usize::try_from(length).unwrap()]).unwrap();
+        assert!(load(&engine, image.path()).is_none());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_compiled_file_that_others_may_write_is_not_mapped() {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let (engine, image) = (engine().unwrap(), image());
+        compile(&engine, image.path()).unwrap();
+        let file = compiled_file(image.path());
+        assert_eq!(
+            std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
+            0o600
+        );
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o620)).unwrap();
+        assert!(load(&engine, image.path()).is_none());
+    }
+}

@@ -1,0 +1,65 @@
+//! The guest's image on this machine: built or unpacked once, compiled once, mapped at every start.
+
+mod bundle;
+mod cache;
+mod compile;
+mod download;
+mod engine;
+mod harness;
+mod identity;
+mod inputs;
+mod manifest;
+mod observer;
+mod provision;
+mod python;
+mod requirements;
+mod snapshot;
+mod status;
+#[cfg(all(test, unix))]
+mod testing;
+mod wheels;
+
+use std::path::{Path, PathBuf};
+
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+pub use self::bundle::bundle;
+pub use self::cache::{CACHE_VARIABLE, Cache};
+pub use self::engine::{GUEST_STACK_BYTES, engine};
+pub use self::harness::{ensure_harness, harness_sources};
+pub use self::identity::identity;
+pub use self::observer::{ProvisionObserver, Step};
+pub use self::provision::{ProvisionOptions, ensure};
+pub use self::python::{PYTHON_VARIABLE, Python};
+pub use self::status::{ImageState, ImageStatus, status};
+use crate::executor::ImageIdentity;
+
+/// An image that is ready to run.
+pub struct Image {
+    /// The folder that holds all of it.
+    pub dir: PathBuf,
+    /// The guest, compiled for this machine.
+    pub component: Component,
+    /// What it was compiled for and has to run in.
+    pub engine: Engine,
+    /// What it is.
+    pub identity: ImageIdentity,
+    /// The standard library, to be mounted at `/python`.
+    pub stdlib: PathBuf,
+    /// Django and the other packages, to be mounted at `/1`.
+    pub site: PathBuf,
+}
+
+impl Image {
+    fn new(dir: &Path, component: Component, engine: &Engine, identity: &ImageIdentity) -> Self {
+        Self {
+            dir: dir.to_owned(),
+            component,
+            engine: engine.clone(),
+            identity: identity.clone(),
+            stdlib: dir.join("python"),
+            site: dir.join("site"),
+        }
+    }
+}

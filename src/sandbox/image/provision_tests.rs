@@ -1,0 +1,211 @@
+//! Provisioning with an image that costs nothing to make.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use super::*;
+use crate::sandbox::image::engine;
+
+/// Makes an image whose guest is an empty component.
+fn small_image(identity: &ImageIdentity, folder: &Path) -> PathBuf {
+    let image = folder.join("image");
+    for (name, content) in [
+        ("guest.wasm", b"\0asm\x0d\0\x01\0".as_slice()),
+        ("python/os.py", b"x"),
+        ("site/django/__init__.py", b"y"),
+    ] {
+        let path = image.join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, content).unwrap();
+    }
+    Manifest::write(&image, &identity.digest).unwrap();
+    image
+}
+
+/// A cache in a temporary folder, and how often an image was made for it.
+struct Lab {
+    folder: tempfile::TempDir,
+    made: AtomicUsize,
+}
+
+impl Lab {
+    fn new() -> Self {
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            made: AtomicUsize::new(0),
+        }
+    }
+
+    fn cache(&self) -> Cache {
+        Cache::locate(Some(&self.folder.path().join("cache"))).unwrap()
+    }
+
+    fn image_folder(&self) -> PathBuf {
+        self.cache().image(&identity::identity().digest)
+    }
+
+    fn ensure(&self, options: ProvisionOptions) -> Image {
+        let engine = engine().unwrap();
+        ensure_with(
+            &self.cache(),
+            options,
+            &(),
+            &engine,
+            &identity::identity(),
+            |_, _, identity, folder, _| {
+                self.made.fetch_add(1, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(50));
+                Ok(small_image(identity, folder))
+            },
+        )
+        .unwrap()
+    }
+
+    fn made(&self) -> usize {
+        self.made.load(Ordering::SeqCst)
+    }
+}
+
+#[test]
+fn an_image_is_made_once_and_then_found() {
+    let lab = Lab::new();
+    let image = lab.ensure(ProvisionOptions::default());
+    assert!(image.stdlib.join("os.py").is_file() && image.site.join("django").is_dir());
+    lab.ensure(ProvisionOptions::default());
+    assert_eq!(lab.made(), 1);
+    lab.ensure(ProvisionOptions {
+        force: true,
+        offline: false,
+    });
+    assert_eq!(lab.made(), 2);
+}
+
+#[test]
+fn two_that_start_at_once_make_it_once() {
+    let lab = Lab::new();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| lab.ensure(ProvisionOptions::default()));
+        }
+    });
+    assert_eq!(lab.made(), 1);
+}
+
+#[test]
+fn a_damaged_image_is_made_again() {
+    let lab = Lab::new();
+    for damage in ["guest.wasm", "python/os.py", "manifest.json"] {
+        lab.ensure(ProvisionOptions::default());
+        let before = lab.made();
+        std::fs::remove_file(lab.image_folder().join(damage)).unwrap();
+        lab.ensure(ProvisionOptions::default());
+        assert_eq!(lab.made(), before + 1, "{damage}");
+    }
+}
+
+#[test]
+fn a_damaged_compiled_file_is_compiled_again_from_the_same_image() {
+    let lab = Lab::new();
+    lab.ensure(ProvisionOptions::default());
+    let compiled = compile::compiled_file(&lab.image_folder());
+    std::fs::write(&compiled, b"half").unwrap();
+    lab.ensure(ProvisionOptions::default());
+    assert_eq!(lab.made(), 1);
+    assert!(std::fs::metadata(&compiled).unwrap().len() > 4);
+}
+
+#[test]
+fn a_build_that_was_killed_leaves_nothing_that_counts() {
+    let lab = Lab::new();
+    let cache = lab.cache();
+    cache.create().unwrap();
+    let remains = cache.root().join(".building-abc");
+    std::fs::create_dir_all(remains.join("image")).unwrap();
+    // An image folder without a manifest, as a copy that broke off leaves it.
+    std::fs::create_dir_all(lab.image_folder().join("python")).unwrap();
+    lab.ensure(ProvisionOptions::default());
+    assert_eq!(lab.made(), 1);
+    assert!(!remains.exists());
+}
+
+#[test]
+fn a_failure_leaves_no_image_and_can_be_tried_again() {
+    let lab = Lab::new();
+    let engine = engine().unwrap();
+    let failed = ensure_with(
+        &lab.cache(),
+        ProvisionOptions::default(),
+        &(),
+        &engine,
+        &identity::identity(),
+        |_, _, _, folder, _| {
+            std::fs::create_dir_all(folder.join("image")).unwrap();
+            Err(Error::sandbox("no network"))
+        },
+    );
+    assert_eq!(failed.err().unwrap().message, "no network");
+    assert!(!lab.image_folder().exists());
+    lab.ensure(ProvisionOptions::default());
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_named_with_the_way_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, b"").unwrap();
+    let cache = Cache::locate(Some(&file.join("cache"))).unwrap();
+    let error = ensure(&cache, ProvisionOptions::default(), &()).err().unwrap();
+    assert!(error.message.contains("file/cache"), "{}", error.message);
+    insta::assert_snapshot!(error.hint.unwrap(), @"name a folder that can be written with `--cache DIR` or `DJANGOLOGY_CACHE`");
+}
+
+#[cfg(not(feature = "bundled"))]
+#[test]
+fn offline_without_downloads_is_refused_before_anything_is_built() {
+    let lab = Lab::new();
+    let options = ProvisionOptions {
+        offline: true,
+        force: false,
+    };
+    let error = ensure(&lab.cache(), options, &()).err().unwrap();
+    assert!(error.message.contains("--offline"), "{}", error.message);
+}
+
+/// Needs Python, pip and either a network or what an earlier run downloaded into `DJANGOLOGY_CACHE`.
+#[test]
+#[ignore = "takes half a minute: run it with --ignored"]
+fn the_real_image_is_built_and_loads_within_ten_milliseconds() {
+    struct Told;
+    impl ProvisionObserver for Told {
+        fn step(&self, step: Step) {
+            eprintln!(
+                "{:?} {}",
+                std::time::SystemTime::now()
+                    .duration_since(std::time::UNIX_EPOCH)
+                    .unwrap(),
+                step.title()
+            );
+        }
+    }
+    let cache = Cache::locate(None).unwrap();
+    let started = std::time::Instant::now();
+    ensure(
+        &cache,
+        ProvisionOptions {
+            force: true,
+            offline: false,
+        },
+        &Told,
+    )
+    .unwrap();
+    let built = started.elapsed();
+    let started = std::time::Instant::now();
+    ensure(&cache, ProvisionOptions::default(), &()).unwrap();
+    let loaded = started.elapsed();
+    eprintln!("built in {built:?}, loaded in {loaded:?}");
+    assert!(loaded < Duration::from_millis(10), "{loaded:?}");
+    assert_eq!(
+        crate::sandbox::image::status(&cache).state,
+        crate::sandbox::image::ImageState::Ready
+    );
+}
