@@ -7,38 +7,33 @@ use crate::observation::Ending;
 
 /// The ending of a run that left `remains` and handed over `collected`.
 ///
-/// Memory that was refused decides over what follows from it: Python answers a refusal with a
-/// `MemoryError`, after which the harness stops, and falls over when it cannot even raise that.
+/// Memory that was ever refused decides over all but the deadline: Python answers a refusal with a
+/// `MemoryError`, which a view may swallow, and falls over when it cannot even raise that.
 pub(super) fn classify(remains: &Remains, collected: &Collected, limits: &Limits) -> Ending {
-    let out_of_memory = Ending::OutOfMemory {
-        memory_mb: limits.memory_mb,
-    };
     match (&remains.halt, &collected.stopped) {
         (Some(Halt::Deadline), _) => Ending::TimedOut {
             seconds: limits.seconds,
         },
-        (Some(Halt::Fault(_)), _) if remains.memory_exceeded => out_of_memory,
+        _ if remains.memory_exceeded || met_a_memory_error(collected) => Ending::OutOfMemory {
+            memory_mb: limits.memory_mb,
+        },
         (Some(Halt::Fault(message)), _) => Ending::Crashed {
             message: message.clone(),
         },
-        (None, Some((_, raised))) if is_memory_error(&raised.kind) => out_of_memory,
         (None, Some((stage, raised))) => Ending::Raised {
             stage: *stage,
             raised: raised.clone(),
         },
-        (None, None) if a_scenario_ran_out_of_memory(collected) => out_of_memory,
         (None, None) => Ending::Returned,
     }
 }
 
-fn a_scenario_ran_out_of_memory(collected: &Collected) -> bool {
-    collected
+/// Whether something ended in a `MemoryError`: an allocation can also fail before memory is asked for.
+fn met_a_memory_error(collected: &Collected) -> bool {
+    let stopped = collected.stopped.iter().map(|(_, raised)| raised);
+    let raised = collected
         .scenarios
         .values()
-        .filter_map(|scenario| scenario.raised.as_ref())
-        .any(|raised| is_memory_error(&raised.kind))
-}
-
-fn is_memory_error(kind: &str) -> bool {
-    kind == "MemoryError"
+        .filter_map(|scenario| scenario.raised.as_ref());
+    stopped.chain(raised).any(|raised| raised.kind == "MemoryError")
 }

@@ -11,13 +11,12 @@ mod records;
 mod staging;
 mod ticker;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use wasmtime::Engine;
-use wasmtime::component::Component;
 
+use self::image::{Cache, GUEST_STACK_BYTES, Image, ProvisionObserver, ProvisionOptions};
 use self::instance::{Mount, Runtime};
 use self::records::Collected;
 use self::staging::Staging;
@@ -25,32 +24,62 @@ use crate::error::Error;
 use crate::executor::{Executor, ImageIdentity, Job};
 use crate::observation::RunRecord;
 
-/// How deep the guest's calls may nest, in bytes of stack. CPython checks its own recursion well
-/// before this.
-const GUEST_STACK_BYTES: usize = 8 << 20;
-
 /// The stack of the thread that a run has to itself: the guest's, and room for the host functions.
 const THREAD_STACK_BYTES: usize = GUEST_STACK_BYTES + (4 << 20);
 
-/// The folders that every run sees, read-only.
-#[derive(Clone, Debug)]
-pub struct Folders {
-    /// The standard library.
-    pub stdlib: PathBuf,
-    /// Django and the other packages.
-    pub site: PathBuf,
-    /// The harness, compiled.
-    pub harness: PathBuf,
+/// Where the sandbox comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SandboxOptions {
+    /// The folder that images are kept in, in place of the usual one.
+    pub cache: Option<PathBuf>,
+    /// How to provision when the image is not there.
+    pub provision: ProvisionOptions,
 }
 
 /// Runs jobs in fresh instances of one image.
 pub struct Sandbox {
     runtime: Runtime,
-    folders: Folders,
     identity: ImageIdentity,
+    /// The standard library, which every run sees at `/python`.
+    stdlib: PathBuf,
+    /// Django and the other packages, which every run sees at `/1`.
+    site: PathBuf,
+    /// The harness, compiled, which every run sees at `/harness`.
+    harness: PathBuf,
 }
 
 impl Sandbox {
+    /// The sandbox of this machine, provisioned first where it is missing.
+    ///
+    /// # Errors
+    ///
+    /// When the image can neither be loaded nor built here; the error says what is missing.
+    pub fn open(options: &SandboxOptions, observer: &dyn ProvisionObserver) -> Result<Self, Error> {
+        let cache = Cache::locate(options.cache.as_deref())?;
+        let image = image::ensure(&cache, options.provision, observer)?;
+        Self::of_image(image)
+    }
+
+    /// The sandbox that runs `image`.
+    ///
+    /// # Errors
+    ///
+    /// When the image is not of this version, or the harness cannot be compiled into the cache.
+    pub fn of_image(image: Image) -> Result<Self, Error> {
+        let runtime = Runtime::new(&image.engine, &image.component)?;
+        let libraries = library_mounts(&image.stdlib, &image.site);
+        let harness = image::ensure_harness(&image.dir, |sources| {
+            on_a_guest_thread(|| runtime.compile(&sources, &libraries))
+        })?;
+        Ok(Self {
+            runtime,
+            identity: image.identity,
+            stdlib: image.stdlib,
+            site: image.site,
+            harness,
+        })
+    }
+
     fn run_here(&self, job: &Job) -> Result<RunRecord, Error> {
         let staging = Staging::write(job)?;
         let token = token(job);
@@ -63,9 +92,9 @@ impl Sandbox {
             "edited": job.edited,
         });
         let (project, scenario) = (staging.project(), staging.scenario());
-        let mut mounts = self.library_mounts();
+        let mut mounts = library_mounts(&self.stdlib, &self.site);
         mounts.push(Mount {
-            folder: &self.folders.harness,
+            folder: &self.harness,
             guest_path: "/harness",
         });
         mounts.push(Mount {
@@ -88,38 +117,42 @@ impl Sandbox {
             elapsed: remains.elapsed,
         })
     }
-
-    fn library_mounts(&self) -> Vec<Mount<'_>> {
-        vec![
-            Mount {
-                folder: &self.folders.stdlib,
-                guest_path: "/python",
-            },
-            Mount {
-                folder: &self.folders.site,
-                guest_path: "/1",
-            },
-        ]
-    }
 }
 
 impl Executor for Sandbox {
-    /// Runs the job on a thread of its own, because a guest may use more stack than the caller's has.
     fn run(&self, job: &Job) -> Result<RunRecord, Error> {
-        std::thread::scope(|scope| {
-            std::thread::Builder::new()
-                .name("guest".to_owned())
-                .stack_size(THREAD_STACK_BYTES)
-                .spawn_scoped(scope, || self.run_here(job))
-                .map_err(|source| Error::sandbox("cannot start a thread for the guest").with_source(source))?
-                .join()
-                .unwrap_or_else(|_| Err(Error::bug("the thread that runs the guest panicked")))
-        })
+        on_a_guest_thread(|| self.run_here(job))
     }
 
     fn identity(&self) -> ImageIdentity {
         self.identity.clone()
     }
+}
+
+fn library_mounts<'a>(stdlib: &'a Path, site: &'a Path) -> Vec<Mount<'a>> {
+    vec![
+        Mount {
+            folder: stdlib,
+            guest_path: "/python",
+        },
+        Mount {
+            folder: site,
+            guest_path: "/1",
+        },
+    ]
+}
+
+/// Does `work` on a thread of its own, because a guest may use more stack than the caller has.
+fn on_a_guest_thread<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+    std::thread::scope(|scope| {
+        std::thread::Builder::new()
+            .name("guest".to_owned())
+            .stack_size(THREAD_STACK_BYTES)
+            .spawn_scoped(scope, work)
+            .map_err(|source| Error::sandbox("cannot start a thread for the guest").with_source(source))?
+            .join()
+            .unwrap_or_else(|_| Err(Error::bug("the thread that runs the guest panicked")))
+    })
 }
 
 /// What the harness marks its records with. It differs from job to job, so that a record made up in
@@ -138,60 +171,4 @@ fn token(job: &Job) -> String {
         .take(16)
         .map(|byte| format!("{byte:02x}"))
         .collect()
-}
-
-impl Sandbox {
-    /// dev
-    pub fn dev(dir: &std::path::Path, harness: &std::path::Path) -> Result<Self, Error> {
-        let mut c = wasmtime::Config::new();
-        c.epoch_interruption(true);
-        c.async_stack_size(THREAD_STACK_BYTES);
-        c.max_wasm_stack(GUEST_STACK_BYTES);
-        let engine = Engine::new(&c).unwrap();
-        let cw = dir.join("dev.cwasm");
-        if !cw.exists() {
-            let comp = Component::from_file(&engine, dir.join("guest.wasm")).unwrap();
-            std::fs::write(&cw, comp.serialize().unwrap()).unwrap();
-        }
-        let component = unsafe { Component::deserialize_file(&engine, &cw) }.unwrap();
-        let runtime = Runtime::new(&engine, &component)?;
-        let mut sandbox = Self {
-            runtime,
-            folders: Folders {
-                stdlib: dir.join("python"),
-                site: dir.join("site"),
-                harness: harness.to_owned(),
-            },
-            identity: ImageIdentity {
-                digest: String::new(),
-                python: "".into(),
-                django: "".into(),
-                drf: "".into(),
-                database: "".into(),
-            },
-        };
-        let out = tempfile::tempdir().unwrap().keep();
-        let mut sources = vec![];
-        fn walk(d: &std::path::Path, base: &std::path::Path, out: &mut Vec<(String, String)>) {
-            for e in std::fs::read_dir(d).unwrap() {
-                let p = e.unwrap().path();
-                if p.is_dir() {
-                    walk(&p, base, out)
-                } else if p.extension().is_some_and(|x| x == "py") {
-                    out.push((
-                        p.strip_prefix(base).unwrap().to_str().unwrap().to_owned(),
-                        std::fs::read_to_string(&p).unwrap(),
-                    ))
-                }
-            }
-        }
-        walk(harness, harness, &mut sources);
-        for (p, code) in sandbox.runtime.compile(&sources, &sandbox.library_mounts())? {
-            let p = out.join(p);
-            std::fs::create_dir_all(p.parent().unwrap()).unwrap();
-            std::fs::write(p, code).unwrap();
-        }
-        sandbox.folders.harness = out;
-        Ok(sandbox)
-    }
 }

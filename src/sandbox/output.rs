@@ -12,8 +12,9 @@ use wasmtime_wasi::p2::{OutputStream, Pollable, StreamResult};
 
 use crate::observation::Output;
 
-/// How much a guest may write at once. It can write as often as it likes.
-const PERMIT: usize = 64 * 1024;
+/// How much a guest may write at once, and as often as it likes. CPython drops what a raw stream does not
+/// take in one go, so this is more than anybody prints.
+const PERMIT: usize = 16 << 20;
 
 /// A sink that standard output and standard error share. Clones write to the same place.
 #[derive(Clone)]

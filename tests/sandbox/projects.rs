@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 use djangology::executor::{Executor as _, Job};
 use djangology::exercise::{FileTree, Limits, Schema};
 use djangology::observation::{Observation, RunRecord};
-use djangology::sandbox::{Sandbox, SandboxOptions, SilentObserver};
+use djangology::sandbox::{Sandbox, SandboxOptions};
 use serde_json::Value;
 
 /// The sandbox, provisioned by whichever test comes first.
 pub fn sandbox() -> &'static Sandbox {
     static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
     SANDBOX.get_or_init(|| {
-        Sandbox::open(&SandboxOptions::default(), &SilentObserver).expect("the sandbox can be provisioned")
+        Sandbox::open(&SandboxOptions::default(), &()).expect("the sandbox can be provisioned")
     })
 }
 
