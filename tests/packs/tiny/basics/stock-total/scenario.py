@@ -1,4 +1,4 @@
-"""What is done to the total of the stock. The tests of packs never run it: they script what would be observed."""
+"""What is done to the total of the stock. Never run: tests of packs script what would be observed."""
 
 from harness import Lab
 
