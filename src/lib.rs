@@ -5,6 +5,7 @@ pub mod exit;
 pub mod judge;
 pub mod ledger;
 pub mod observation;
+pub mod pack;
 pub mod report;
 pub mod sandbox;
 pub mod submission;

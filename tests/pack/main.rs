@@ -1,0 +1,8 @@
+//! Packs at their boundary: folders in, exercises, complaints and verifications out.
+
+mod copies;
+mod loading;
+mod manifests;
+mod scaffolding;
+mod scripted;
+mod verifying;

@@ -1,0 +1,2 @@
+total = "sum"
+queries = 3

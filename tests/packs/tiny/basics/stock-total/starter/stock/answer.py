@@ -1,0 +1,2 @@
+total = 0
+queries = "one per row"

@@ -1,0 +1,2 @@
+total = 4711
+queries = 1
