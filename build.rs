@@ -1,5 +1,7 @@
-//! Rebuilds the binary when the built-in pack changes: without this, cargo does not see new files.
+//! Rebuilds the binary when what it embeds changes: without this, cargo does not see new files.
 
 fn main() {
-    println!("cargo::rerun-if-changed=exercises");
+    for embedded in ["exercises", "sandbox"] {
+        println!("cargo::rerun-if-changed={embedded}");
+    }
 }

@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Measures what the design promises: provisioning, the warm check as a whole process, its memory.
+
+    cargo build --release && python3 tests/benchmark.py [--runs 40] [--provision]
+
+Whole processes are timed from outside, the exercises in turn, so that a noisy moment of the machine falls
+on all of them. Memory is the peak resident size of the process. `--provision` also builds the sandbox in an
+empty folder, once with downloads and once more without.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BINARY = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release" / "djangology"
+
+
+def run_once(arguments: list[str], **options: object) -> tuple[float, float, int]:
+    """Wall time in seconds, peak memory in MB, exit code."""
+    started = time.perf_counter()
+    process = subprocess.Popen(arguments, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **options)
+    _, status, usage = os.wait4(process.pid, 0)
+    return time.perf_counter() - started, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
+
+
+def exercises() -> list[tuple[str, Path]]:
+    """Every exercise of the built-in pack, with its folder."""
+    pack = tomllib.loads((ROOT / "exercises/pack.toml").read_text())
+    found = []
+    for track in pack["tracks"]:
+        folder = ROOT / "exercises" / track
+        for name in tomllib.loads((folder / "track.toml").read_text())["exercises"]:
+            found.append((name, folder / name))
+    return found
+
+
+def measure_checks(runs: int) -> None:
+    print(f"| warm `check` of the solution, whole process, {runs} runs in turn | median | worst | peak memory |")
+    print("|---|---|---|---|")
+    listed = exercises()
+    times: dict[str, list[float]] = {name: [] for name, _ in listed}
+    memory: dict[str, float] = dict.fromkeys(times, 0.0)
+    for round_number in range(runs + 1):
+        for name, folder in listed:
+            arguments = [str(BINARY), "check", name, "--path", str(folder / "solution"), "--format", "json"]
+            wall, peak, code = run_once(arguments)
+            if code != 0:
+                sys.exit(f"{' '.join(arguments)} exited with {code}")
+            if round_number > 0:  # The first round warms the page cache.
+                times[name].append(wall * 1000)
+                memory[name] = max(memory[name], peak)
+    for name, walls in times.items():
+        print(f"| {name} | {statistics.median(walls):.0f} ms | {max(walls):.0f} ms | {memory[name]:.0f} MB |")
+
+
+def measure_provisioning() -> None:
+    print("\n| provisioning in an empty folder | time |\n|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        for label, arguments in (("with downloads", []), ("without downloads", ["--offline"])):
+            shutil.rmtree(Path(folder) / "images", ignore_errors=True)
+            wall, _, code = run_once([str(BINARY), "--cache", folder, "image", "build", *arguments])
+            if code != 0:
+                sys.exit(f"image build exited with {code}")
+            print(f"| {label} | {wall:.1f} s |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=40)
+    parser.add_argument("--provision", action="store_true")
+    options = parser.parse_args()
+    print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, {time.strftime('%Y-%m-%d')}")
+    version = subprocess.run([str(BINARY), "--version"], capture_output=True, text=True, check=True)
+    print(version.stdout.strip(), end="\n\n")
+    run_once([str(BINARY), "image", "build"])
+    measure_checks(options.runs)
+    if options.provision:
+        measure_provisioning()
+
+
+if __name__ == "__main__":
+    main()
