@@ -1,7 +1,13 @@
+pub mod check;
+pub mod cli;
+pub mod commands;
+pub mod context;
 pub mod error;
 pub mod executor;
 pub mod exercise;
 pub mod exit;
 pub mod observation;
+pub mod patch;
+pub mod render;
 pub mod report;
 pub mod submission;

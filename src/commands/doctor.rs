@@ -1,0 +1,7 @@
+//! stub
+use crate::context::Context;
+use crate::error::Error;
+use crate::exit::Exit;
+pub fn run(_: &Context) -> Result<Exit, Error> {
+    Err(Error::bug("stub"))
+}
