@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use djangology::context::Context;
-use djangology::render::{Printer, error};
+use djangology::render::{Detail, Printer, error};
 use djangology::{cli, commands};
 
 fn main() -> ExitCode {
@@ -16,7 +16,7 @@ fn main() -> ExitCode {
         }
         Err(refusal) => error::refuse(
             &refusal,
-            &Printer::to_process(cli::color_wish(&arguments), Default::default()),
+            &Printer::to_process(cli::color_wish(&arguments), Detail::Normal),
         ),
     };
     exit.into()

@@ -5,8 +5,8 @@ use jiff::Zoned;
 use crate::context::Context;
 use crate::error::Error;
 use crate::exercise::{Exercise, ExerciseId};
-use crate::ledger::{Entry, ExerciseStanding, Ledger, Record, Standing};
-use crate::pack::Pack;
+use crate::ledger::{Entry, ExerciseStanding, Ledger, Next, Record, Standing, next_exercise};
+use crate::pack::{Pack, Track};
 use crate::render::error::warning;
 use crate::render::overview::{ExerciseOverview, TrackOverview};
 use crate::workspace::Workspace;
@@ -48,14 +48,12 @@ impl Learner {
             Some(_) => None,
             None => Self::find(context)?,
         };
-        match found {
-            Some(learner) => Ok(learner),
-            None => {
-                let root = context.new_workspace()?;
-                let workspace = Workspace::create_or_open(&root, pack.name(), &pack.digest()?)?;
-                Self::of(workspace, context)
-            }
+        if let Some(learner) = found {
+            return Ok(learner);
         }
+        let root = context.new_workspace()?;
+        let workspace = Workspace::create_or_open(&root, pack.name(), &pack.digest()?)?;
+        Self::of(workspace, context)
     }
 
     /// The given workspace with its ledger. Says when the ledger has lines that cannot be read.
@@ -63,8 +61,7 @@ impl Learner {
         let ledger = Ledger::open(&workspace.dot_folder())?;
         let history = ledger.read()?;
         for notice in &history.notices {
-            let printer = &context.printer;
-            printer.message(&warning(&notice.to_string(), &printer.aside));
+            context.printer.message(&warning(&notice.to_string()));
         }
         Ok(Self {
             workspace,
@@ -76,8 +73,7 @@ impl Learner {
     /// Adds to the ledger.
     pub fn record(&self, entry: Entry, context: &Context) -> Result<(), Error> {
         if let Some(notice) = self.ledger.append(entry)? {
-            let printer = &context.printer;
-            printer.message(&warning(&notice.to_string(), &printer.aside));
+            context.printer.message(&warning(&notice.to_string()));
         }
         Ok(())
     }
@@ -123,6 +119,23 @@ pub fn standing(learner: Option<&Learner>, pack: &Pack) -> Standing {
     let records = learner.map_or(&[][..], |learner| &learner.records);
     let ids: Vec<ExerciseId> = pack.ids().cloned().collect();
     Standing::of(records, &ids, &Zoned::now())
+}
+
+/// What to do next, if anything is left.
+pub fn next(pack: &Pack, standing: &Standing) -> Result<Option<Next>, Error> {
+    let levels = |track: &Track| {
+        let level = |id: &ExerciseId| Ok((id.clone(), pack.exercise(id.as_str())?.level));
+        Ok((
+            track.id.clone(),
+            track
+                .exercises
+                .iter()
+                .map(level)
+                .collect::<Result<Vec<_>, Error>>()?,
+        ))
+    };
+    let tracks: Vec<_> = pack.tracks().iter().map(levels).collect::<Result<_, Error>>()?;
+    Ok(next_exercise(&tracks, standing))
 }
 
 /// The exercises of the pack by track, each with how far it is.

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::ledger::State;
 use crate::pack::Pack;
-use crate::render::overview;
+use crate::render::{overview, overview_json};
 
 /// Lists the exercises that the filters let through.
 ///
@@ -29,7 +29,7 @@ pub fn run(arguments: &List, context: &Context) -> Result<Exit, Error> {
     }
     let printer = &context.printer;
     printer.result(&if arguments.json {
-        overview::list_json(&tracks)?
+        overview_json::list(&tracks)?
     } else {
         overview::list(&tracks, &printer.view)
     })?;

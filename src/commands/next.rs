@@ -1,11 +1,9 @@
 //! `next`: which exercise to turn to.
 
 use super::learner::{self, Learner};
-use super::start::levels;
 use crate::context::Context;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::ledger::next_exercise;
 use crate::render::overview::{self, ExerciseOverview};
 
 /// Says what comes next and why.
@@ -18,7 +16,7 @@ pub fn run(context: &Context) -> Result<Exit, Error> {
     let learner = Learner::find(context)?;
     let standing = learner::standing(learner.as_ref(), &pack);
     let printer = &context.printer;
-    let Some(next) = next_exercise(&levels(&pack)?, &standing) else {
+    let Some(next) = learner::next(&pack, &standing)? else {
         printer.result("Everything is passed. Any exercise can be done again: `djangology list`\n")?;
         return Ok(Exit::Success);
     };

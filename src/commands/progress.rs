@@ -1,13 +1,11 @@
 //! `progress`: where the learner stands.
 
 use super::learner::{self, Learner};
-use super::start::levels;
 use crate::cli::Progress;
 use crate::context::Context;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::ledger::next_exercise;
-use crate::render::overview;
+use crate::render::{overview, overview_json};
 
 /// Sums up what is passed, by track and by level.
 ///
@@ -19,10 +17,10 @@ pub fn run(arguments: &Progress, context: &Context) -> Result<Exit, Error> {
     let learner = Learner::find(context)?;
     let standing = learner::standing(learner.as_ref(), &pack);
     let tracks = learner::overview(&pack, &standing)?;
-    let next = next_exercise(&levels(&pack)?, &standing);
+    let next = learner::next(&pack, &standing)?;
     let printer = &context.printer;
     printer.result(&if arguments.json {
-        overview::progress_json(&tracks)?
+        overview_json::progress(&tracks)?
     } else {
         let next = next.as_ref().map(|next| next.exercise.as_str());
         overview::progress(&tracks, &standing.streak, next, &printer.view)

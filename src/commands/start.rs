@@ -5,11 +5,11 @@ use super::learner::{self, Learner};
 use crate::cli::Start;
 use crate::context::Context;
 use crate::error::Error;
-use crate::exercise::{Exercise, Level};
+use crate::exercise::Exercise;
 use crate::exit::Exit;
-use crate::ledger::{Entry, Standing, next_exercise};
+use crate::ledger::Entry;
 use crate::pack::Pack;
-use crate::render::brief;
+use crate::render::{Detail, brief};
 use crate::submission::Submission;
 use crate::workspace::read_submission;
 
@@ -26,8 +26,7 @@ pub fn run(arguments: &Start, context: &Context) -> Result<Exit, Error> {
         .map(|name| pack.exercise(name))
         .transpose()?;
     let learner = Learner::create_or_open(&pack, context)?;
-    let standing = learner::standing(Some(&learner), &pack);
-    let Some(exercise) = known.map_or_else(|| next(&pack, &standing), |known| Ok(Some(known)))? else {
+    let Some(exercise) = known.map_or_else(|| next(&pack, &learner), |known| Ok(Some(known)))? else {
         context
             .printer
             .result("Everything is passed. Any exercise can be done again: `djangology list`\n")?;
@@ -38,9 +37,10 @@ pub fn run(arguments: &Start, context: &Context) -> Result<Exit, Error> {
         exercise: exercise.id.clone(),
     };
     learner.record(started, context)?;
-    context
-        .printer
-        .note(&brief::laid_out(&exercise, &laid_out, &context.printer.view));
+    let printer = &context.printer;
+    if printer.view.detail > Detail::Quiet {
+        printer.result(&brief::laid_out(&exercise, &laid_out, &printer.view))?;
+    }
     first_check(&exercise, &learner, context)?;
     Ok(Exit::Success)
 }
@@ -60,22 +60,9 @@ fn first_check(exercise: &Exercise, learner: &Learner, context: &Context) -> Res
     recorded
 }
 
-fn next(pack: &Pack, standing: &Standing) -> Result<Option<Exercise>, Error> {
-    next_exercise(&levels(pack)?, standing)
+fn next(pack: &Pack, learner: &Learner) -> Result<Option<Exercise>, Error> {
+    let standing = learner::standing(Some(learner), pack);
+    learner::next(pack, &standing)?
         .map(|next| pack.exercise(next.exercise.as_str()))
         .transpose()
-}
-
-/// The exercises of every track with their levels.
-pub(super) fn levels(pack: &Pack) -> Result<Vec<(String, Vec<(crate::exercise::ExerciseId, Level)>)>, Error> {
-    pack.tracks()
-        .iter()
-        .map(|track| {
-            let exercises = track.exercises.iter().map(|id| {
-                let exercise = pack.exercise(id.as_str())?;
-                Ok((id.clone(), exercise.level))
-            });
-            Ok((track.id.clone(), exercises.collect::<Result<_, Error>>()?))
-        })
-        .collect()
 }

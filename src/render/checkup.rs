@@ -1,7 +1,10 @@
 //! What `doctor` and the `image` commands say about this machine.
 
-use super::text::{escape, hanging, pad};
+use std::path::Path;
+
+use super::text::{escape, hanging, pad, plural};
 use super::view::{STRONG, View, paint};
+use crate::executor::ImageIdentity;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,4 +89,33 @@ pub fn checkup(findings: &[Finding], view: &View) -> String {
             shown
         })
         .collect()
+}
+
+/// The image can be used now.
+#[must_use]
+pub fn image_is_ready(identity: &ImageIdentity, folder: &Path) -> String {
+    format!(
+        "The sandbox is ready: CPython {}, Django {}, Django REST Framework {}, {}\nIt is in {}\n",
+        identity.python,
+        identity.django,
+        identity.drf,
+        identity.database,
+        escape(&folder.display().to_string())
+    )
+}
+
+/// The image is in one file now.
+#[must_use]
+pub fn bundle_is_written(file: &Path) -> String {
+    format!("Wrote {}\n", escape(&file.display().to_string()))
+}
+
+/// "812 bytes", "66 MB".
+#[must_use]
+pub fn bytes(count: u64) -> String {
+    match count {
+        0..1_000 => plural(count, "byte"),
+        1_000..1_000_000 => format!("{} kB", count / 1_000),
+        _ => format!("{} MB", count / 1_000_000),
+    }
 }

@@ -2,9 +2,11 @@
 
 use std::error::Error as _;
 
+use anstyle::Style;
+
 use super::printer::Printer;
-use super::text::{escape_lines, hanging};
-use super::view::{BAD, NOTE, STRONG, View, paint};
+use super::text::escape_lines;
+use super::view::{BAD, NOTE, STRONG, paint};
 use crate::cli::Refusal;
 use crate::error::Error;
 use crate::exit::Exit;
@@ -15,7 +17,7 @@ const CAUSES: usize = 4;
 /// Shows what ended a command, and gives the exit code for it.
 #[must_use]
 pub fn report(failure: &Error, printer: &Printer) -> Exit {
-    printer.message(&error(failure, &printer.aside));
+    printer.message(&error(failure));
     failure.fault.exit()
 }
 
@@ -33,8 +35,8 @@ pub fn refuse(refusal: &Refusal, printer: &Printer) -> Exit {
 
 /// The error with its causes and its hint.
 #[must_use]
-pub fn error(error: &Error, view: &View) -> String {
-    let mut shown = labelled("error", BAD.bold(), &error.message, view);
+pub fn error(error: &Error) -> String {
+    let mut shown = labelled("error", BAD.bold(), &error.message);
     let mut last = error.message.clone();
     let mut cause = error.source();
     for _ in 0..CAUSES {
@@ -42,64 +44,43 @@ pub fn error(error: &Error, view: &View) -> String {
         let text = found.to_string();
         // Many errors repeat what lies beneath in their own text.
         if !last.contains(&text) {
-            shown.push_str(&labelled("  caused by", STRONG, &text, view));
+            shown.push_str(&format!("  {}", labelled("caused by", STRONG, &text)));
         }
         last = text;
         cause = found.source();
     }
     if let Some(hint) = &error.hint {
-        shown.push_str(&labelled("hint", NOTE.bold(), hint, view));
+        shown.push_str(&labelled("hint", NOTE.bold(), hint));
     }
     shown
 }
 
 /// A remark that ends nothing.
 #[must_use]
-pub fn warning(text: &str, view: &View) -> String {
-    labelled("warning", NOTE.bold(), text, view)
+pub fn warning(text: &str) -> String {
+    labelled("warning", NOTE.bold(), text)
 }
 
-fn labelled(label: &str, style: anstyle::Style, text: &str, view: &View) -> String {
-    let lead = format!("{label}: ");
-    let mut shown = String::new();
-    for (index, line) in escape_lines(text.trim_end()).split('\n').enumerate() {
-        let lead = if index == 0 { lead.as_str() } else { "    " };
-        shown.push_str(&hanging(lead, line, view.prose()));
-    }
-    shown.replacen(
-        label,
-        &format!(
-            "{}{}",
-            &label[..label.len() - label.trim_start().len()],
-            paint(style, label.trim_start())
-        ),
-        1,
-    )
+/// Not wrapped: an error is searched for, copied and quoted, and the terminal breaks it where it must.
+fn labelled(label: &str, style: Style, text: &str) -> String {
+    let text = escape_lines(text.trim_end()).replace('\n', "\n    ");
+    format!("{}: {text}\n", paint(style, label))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::view::Detail;
 
     #[test]
     fn an_error_names_its_causes_and_the_way_out() {
-        let view = View {
-            width: 60,
-            color: false,
-            unicode: true,
-            detail: Detail::Normal,
-        };
         let beneath = std::io::Error::other("disk \u{1b}[31mquota exceeded");
         let failure = Error::storage("cannot append to `/home/ada/djangology/.djangology/ledger.jsonl`")
             .with_source(beneath)
             .with_hint("free some space on that disk, then run the command again");
-        insta::assert_snapshot!(anstream::adapter::strip_str(&error(&failure, &view)), @r"
-        error: cannot append to
-               `/home/ada/djangology/.djangology/ledger.jsonl`
+        insta::assert_snapshot!(anstream::adapter::strip_str(&error(&failure)), @r"
+        error: cannot append to `/home/ada/djangology/.djangology/ledger.jsonl`
           caused by: disk \x1b[31mquota exceeded
-        hint: free some space on that disk, then run the command
-              again
+        hint: free some space on that disk, then run the command again
         ");
     }
 }

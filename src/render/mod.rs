@@ -1,4 +1,9 @@
 //! Everything that is shown to anybody: the only room that prints.
+#![expect(
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "what people read is short, and its code reads best as it is put together"
+)]
 
 pub mod brief;
 pub mod checkup;
@@ -9,6 +14,7 @@ mod growth;
 pub mod json;
 pub mod markdown;
 pub mod overview;
+pub mod overview_json;
 mod printer;
 pub mod progress;
 pub mod report;

@@ -2,13 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
-use super::json;
 use super::report::step;
 use super::text::{columns, escape, hanging, pad, plural};
 use super::view::{GOOD, NOTE, QUIET, STRONG, View, paint};
-use crate::error::Error;
 use crate::exercise::Exercise;
 use crate::ledger::{ExerciseStanding, State, Streak};
 
@@ -61,61 +57,6 @@ impl ExerciseOverview {
     }
 }
 
-/// A state as documents spell it.
-const fn word(state: State) -> &'static str {
-    match state {
-        State::NotStarted => "not_started",
-        State::InProgress => "in_progress",
-        State::SolutionSeen => "solution_seen",
-        State::Passed => "passed",
-    }
-}
-
-#[derive(Serialize)]
-struct ListDocument<'a> {
-    format: u32,
-    exercises: Vec<ListedDocument<'a>>,
-}
-
-#[derive(Serialize)]
-struct ListedDocument<'a> {
-    exercise: &'a str,
-    track: &'a str,
-    title: &'a str,
-    level: u8,
-    minutes: u32,
-    state: &'static str,
-    score: Option<u32>,
-    max_score: Option<u32>,
-    attempts: u32,
-}
-
-#[derive(Serialize)]
-struct ProgressDocument<'a> {
-    format: u32,
-    exercises: usize,
-    passed: usize,
-    tracks: Vec<TallyDocument<'a>>,
-    levels: Vec<LevelDocument>,
-}
-
-#[derive(Serialize)]
-struct TallyDocument<'a> {
-    track: &'a str,
-    title: &'a str,
-    exercises: usize,
-    passed: usize,
-    begun: usize,
-}
-
-#[derive(Serialize)]
-struct LevelDocument {
-    level: u8,
-    exercises: usize,
-    passed: usize,
-    begun: usize,
-}
-
 /// The exercises for people.
 #[must_use]
 pub fn list(tracks: &[TrackOverview], view: &View) -> String {
@@ -166,41 +107,16 @@ fn row(exercise: &ExerciseOverview, widest: usize, view: &View) -> String {
     format!("{}\n", shown.trim_end())
 }
 
-/// The exercises for machines.
-///
-/// # Errors
-///
-/// When they cannot be serialised, which would be a bug.
-pub fn list_json(tracks: &[TrackOverview]) -> Result<String, Error> {
-    let listed = tracks.iter().flat_map(|track| {
-        track.exercises.iter().map(|exercise| ListedDocument {
-            exercise: &exercise.id,
-            track: &track.id,
-            title: &exercise.title,
-            level: exercise.level,
-            minutes: exercise.minutes,
-            state: word(exercise.state),
-            score: exercise.score.map(|(score, _)| score),
-            max_score: exercise.score.map(|(_, of)| of),
-            attempts: exercise.attempts,
-        })
-    });
-    json::document(&ListDocument {
-        format: json::FORMAT,
-        exercises: listed.collect(),
-    })
-}
-
 /// How many there are, and how many of them are how far.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Tally {
-    all: usize,
-    passed: usize,
-    begun: usize,
+pub(super) struct Tally {
+    pub(super) all: usize,
+    pub(super) passed: usize,
+    pub(super) begun: usize,
 }
 
 impl Tally {
-    fn of<'a>(exercises: impl IntoIterator<Item = &'a ExerciseOverview>) -> Self {
+    pub(super) fn of<'a>(exercises: impl IntoIterator<Item = &'a ExerciseOverview>) -> Self {
         let mut tally = Self::default();
         for exercise in exercises {
             tally.all += 1;
@@ -284,7 +200,7 @@ fn tally_row(label: &str, widest: usize, tally: Tally, view: &View) -> String {
     )
 }
 
-fn levels(tracks: &[TrackOverview]) -> BTreeMap<u8, Tally> {
+pub(super) fn levels(tracks: &[TrackOverview]) -> BTreeMap<u8, Tally> {
     let mut levels: BTreeMap<u8, Vec<&ExerciseOverview>> = BTreeMap::new();
     for exercise in tracks.iter().flat_map(|track| &track.exercises) {
         levels.entry(exercise.level).or_default().push(exercise);
@@ -293,42 +209,6 @@ fn levels(tracks: &[TrackOverview]) -> BTreeMap<u8, Tally> {
         .into_iter()
         .map(|(level, exercises)| (level, Tally::of(exercises)))
         .collect()
-}
-
-/// Where the learner stands, for machines.
-///
-/// # Errors
-///
-/// When it cannot be serialised, which would be a bug.
-pub fn progress_json(tracks: &[TrackOverview]) -> Result<String, Error> {
-    let whole = Tally::of(tracks.iter().flat_map(|track| &track.exercises));
-    json::document(&ProgressDocument {
-        format: json::FORMAT,
-        exercises: whole.all,
-        passed: whole.passed,
-        tracks: tracks
-            .iter()
-            .map(|track| {
-                let tally = Tally::of(&track.exercises);
-                TallyDocument {
-                    track: &track.id,
-                    title: &track.title,
-                    exercises: tally.all,
-                    passed: tally.passed,
-                    begun: tally.begun,
-                }
-            })
-            .collect(),
-        levels: levels(tracks)
-            .into_iter()
-            .map(|(level, tally)| LevelDocument {
-                level,
-                exercises: tally.all,
-                passed: tally.passed,
-                begun: tally.begun,
-            })
-            .collect(),
-    })
 }
 
 /// An exercise to turn to, and why this one.

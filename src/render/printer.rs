@@ -90,10 +90,7 @@ impl Printer {
 
     /// Writes a message beside the result. Where even that is impossible, nobody is left to be told.
     pub fn message(&self, text: &str) {
-        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        let _ = messages
-            .write_all(text.as_bytes())
-            .and_then(|()| messages.flush());
+        let _ = write(&self.messages, text, &self.aside);
     }
 
     /// Writes a message, unless only the verdict was asked for.

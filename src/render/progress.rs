@@ -3,17 +3,15 @@
 //! A bar moves only where standard error is a terminal; elsewhere each step is a line of its own, and with
 //! `-q` nothing is said.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::printer::Printer;
-use super::text::escape;
 use super::view::Detail;
 use crate::exercise::ExerciseId;
 use crate::pack::verify::{AnswerKind, VerifyObserver};
-use crate::sandbox::image::ProvisionObserver;
+use crate::sandbox::image::{ProvisionObserver, Step};
 
 /// How often a bar turns while nothing is reported.
 const TICK: Duration = Duration::from_millis(100);
@@ -68,40 +66,35 @@ impl Drop for Bar<'_> {
     }
 }
 
-/// Follows the building of the sandbox: one bar that names its steps.
+/// Follows the building of the sandbox: one bar that names its steps, each as long as it usually takes.
 pub struct ProvisionProgress<'a> {
     bar: Bar<'a>,
-    /// The step that was named last, so that none is named twice.
-    step: Mutex<String>,
 }
 
 impl<'a> ProvisionProgress<'a> {
-    /// Shows nothing until something is reported: a sandbox that is there is opened in milliseconds.
+    /// Shows nothing until a step begins: a sandbox that is there is opened in milliseconds.
     #[must_use]
     pub fn new(printer: &'a Printer) -> Self {
         Self {
             bar: Bar::new(printer),
-            step: Mutex::default(),
         }
     }
+}
 
-    /// Step `number` of `of` has begun.
-    fn begin(&self, number: usize, of: usize, name: &str) {
-        let mut step = self.step.lock().unwrap_or_else(PoisonError::into_inner);
-        if *step == name {
-            return;
+impl ProvisionObserver for ProvisionProgress<'_> {
+    fn step(&self, step: Step) {
+        let seconds = |steps: &mut dyn Iterator<Item = Step>| -> u64 {
+            steps.map(|step| u64::from(step.usual_seconds())).sum()
+        };
+        let bar = &self.bar.bar;
+        if bar.length() == Some(0) {
+            self.bar
+                .style("{spinner} sandbox: {wide_msg} [{bar:12}] {elapsed}");
+            bar.set_length(seconds(&mut Step::ALL.into_iter()));
         }
-        if step.is_empty() {
-            self.bar.style("{spinner} {prefix} [{bar:24}] {msg} ({elapsed})");
-            self.bar.bar.set_prefix("Building the sandbox");
-        }
-        name.clone_into(&mut step);
-        let shown = escape(name);
-        self.bar.bar.set_length(of as u64);
-        self.bar.bar.set_position(number.saturating_sub(1) as u64);
-        self.bar.bar.set_message(shown.clone());
-        self.bar
-            .line(&format!("Building the sandbox ({number}/{of}): {shown}"));
+        bar.set_position(seconds(&mut Step::ALL.into_iter().filter(|other| *other < step)));
+        bar.set_message(step.title());
+        self.bar.line(&format!("Preparing the sandbox: {}", step.title()));
     }
 }
 
@@ -134,5 +127,3 @@ impl VerifyObserver for VerifyProgress<'_> {
         self.bar.bar.inc(1);
     }
 }
-
-impl ProvisionObserver for ProvisionProgress<'_> {}

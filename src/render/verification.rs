@@ -1,5 +1,8 @@
 //! What `pack verify` found: every answer with its verdicts, then every problem.
 
+use std::path::Path;
+
+use super::report::step;
 use super::text::{columns, escape, hanging, pad, plural};
 use super::view::{BAD, GOOD, QUIET, STRONG, View, paint};
 use crate::pack::verify::{AnswerOutcome, Problem, Verification};
@@ -95,14 +98,15 @@ fn problems(verification: &Verification, view: &View) -> String {
 
 /// Where a new exercise is, and what to do with it.
 #[must_use]
-pub fn skeleton(folder: &std::path::Path, id: &str) -> String {
+pub fn skeleton(folder: &Path, id: &str) -> String {
     format!(
-        "Wrote the skeleton of `{}` to {}\n{}",
-        escape(id),
-        escape(&folder.display().to_string()),
-        super::report::step(
-            "When it is filled in",
-            &format!("pack verify --only {}", escape(id))
-        )
+        "Wrote the skeleton of `{id}` to {}\nFill it in and list it in {}\n{}",
+        shown_path(folder),
+        shown_path(&folder.with_file_name("track.toml")),
+        step("Then try it out", &format!("pack verify --only {id}"))
     )
+}
+
+fn shown_path(path: &Path) -> String {
+    escape(&path.display().to_string())
 }

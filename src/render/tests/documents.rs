@@ -5,8 +5,7 @@ use crate::executor::ImageIdentity;
 use crate::render::json;
 use crate::report::Report;
 
-#[test]
-fn the_json_report_is_format_1() {
+fn json(sample: &Report) -> String {
     let image = ImageIdentity {
         digest: "5f0c".to_owned(),
         python: "3.14.0".to_owned(),
@@ -14,7 +13,12 @@ fn the_json_report_is_format_1() {
         drf: "3.18.3".to_owned(),
         database: "SQLite 3.50".to_owned(),
     };
-    let json = |sample: &Report| json::report(sample, ELAPSED, &image).expect("a document");
+    json::report(sample, ELAPSED, &image).expect("a document")
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a whole document is kept")]
+fn a_failed_check_names_its_costs_and_warnings() {
     insta::assert_snapshot!(json(&samples::failing_growth()), @r#"
     {
       "format": 1,
@@ -126,6 +130,10 @@ fn the_json_report_is_format_1() {
       }
     }
     "#);
+}
+
+#[test]
+fn a_difference_is_a_list_of_lines() {
     insta::assert_snapshot!(json(&samples::failing_difference()), @r#"
     {
       "format": 1,
@@ -226,6 +234,10 @@ fn the_json_report_is_format_1() {
       }
     }
     "#);
+}
+
+#[test]
+fn a_run_that_stopped_says_why_and_where() {
     insta::assert_snapshot!(json(&samples::syntax_error()), @r#"
     {
       "format": 1,
