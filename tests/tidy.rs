@@ -71,21 +71,22 @@ fn the_code_map_names_every_room_and_no_other() {
 #[test]
 fn a_dependency_of_weight_has_one_room() {
     let rooms = [
-        ("wasmtime", "src/sandbox/"),
-        ("clap", "src/cli.rs"),
-        ("clap_complete", "src/cli.rs"),
-        ("similar", "src/judge/diff.rs"),
-        ("indicatif", "src/render/progress.rs"),
-        ("termimad", "src/render/markdown.rs"),
-        ("include_dir", "src/"),
+        ("wasmtime", &["src/sandbox/"] as &[&str]),
+        ("clap", &["src/cli.rs"]),
+        ("clap_complete", &["src/cli.rs", "src/commands/completions.rs"]),
+        // Two needs: what differs from what was expected, and how a learner's file becomes the solution.
+        ("similar", &["src/judge/diff.rs", "src/patch.rs"]),
+        ("indicatif", &["src/render/progress.rs"]),
+        ("termimad", &["src/render/markdown.rs"]),
     ];
     for (path, text) in files("src", "rs") {
-        for (dependency, room) in rooms {
+        for (dependency, homes) in rooms {
             let names_it =
                 text.contains(&format!("use {dependency}::")) || text.contains(&format!(" {dependency}::"));
+            let at_home = homes.iter().any(|home| path.starts_with(home));
             assert!(
-                !names_it || path.starts_with(room),
-                "{path} names {dependency}, whose room is {room}"
+                !names_it || at_home,
+                "{path} names {dependency}, which belongs to {homes:?}"
             );
         }
     }

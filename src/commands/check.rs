@@ -1,0 +1,165 @@
+//! `check`: one submission, one verdict.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use super::learner::Learner;
+use crate::check::{check_submission, draw_seed};
+use crate::cli::{Check, Format};
+use crate::context::Context;
+use crate::error::Error;
+use crate::exercise::Exercise;
+use crate::exit::Exit;
+use crate::ledger::{Attempt, Entry, State};
+use crate::pack::Pack;
+use crate::render::markdown::markdown;
+use crate::render::report::{NextSteps, report, step};
+use crate::render::{Detail, json};
+use crate::report::{Report, Verdict};
+use crate::submission::Submission;
+use crate::workspace::{Workspace, read_submission};
+
+/// Checks the learner's files, records the attempt and shows the verdict.
+///
+/// # Errors
+///
+/// When the files cannot be read, the sandbox cannot run, or the attempt cannot be recorded.
+pub fn run(arguments: &Check, context: &Context) -> Result<Exit, Error> {
+    let pack = context.pack()?;
+    let subject = Subject::choose(arguments, &pack, context)?;
+    let submission = read_submission(&subject.folder, &subject.exercise)?;
+    let checked = Checked::of(&subject.exercise, submission, arguments.seed, context)?;
+    let recorded = checked.record(subject.learner.as_ref(), context);
+    match arguments.format {
+        Format::Human => checked.show(&subject.exercise, subject.learner.as_ref(), context)?,
+        Format::Json => checked.show_json(context)?,
+    }
+    recorded?;
+    Ok(match checked.report.verdict {
+        Verdict::Passed => Exit::Success,
+        _ => Exit::NotPassed,
+    })
+}
+
+/// What is to be checked.
+struct Subject {
+    exercise: Exercise,
+    folder: PathBuf,
+    /// Where the attempt is recorded; nowhere for a folder outside any workspace.
+    learner: Option<Learner>,
+}
+
+impl Subject {
+    fn choose(arguments: &Check, pack: &Pack, context: &Context) -> Result<Self, Error> {
+        let name = arguments.exercise.as_deref();
+        let Some(path) = &arguments.path else {
+            let learner = Learner::open(context)?;
+            let exercise = learner.exercise(name, pack, context)?;
+            return Ok(Self {
+                folder: learner.workspace.exercise_dir(&exercise.id),
+                exercise,
+                learner: Some(learner),
+            });
+        };
+        let home = Workspace::find(path)?.filter(|home| home.exercise_at(path).is_some());
+        let here = home.as_ref().and_then(|home| home.exercise_at(path));
+        let name = name
+            .map(str::to_owned)
+            .or_else(|| here.as_ref().map(ToString::to_string))
+            .ok_or_else(|| {
+                Error::usage(format!(
+                    "`{}` lies in no workspace, so the exercise has to be named",
+                    path.display()
+                ))
+                .with_hint("run `djangology check EXERCISE --path DIR`")
+            })?;
+        let exercise = pack.exercise(&name)?;
+        let home = home.filter(|_| here.as_ref() == Some(&exercise.id));
+        Ok(Self {
+            learner: home.map(|home| Learner::of(home, context)).transpose()?,
+            folder: path.clone(),
+            exercise,
+        })
+    }
+}
+
+/// A check that has been made.
+pub(super) struct Checked {
+    submission: Submission,
+    image_digest: String,
+    report: Report,
+    elapsed: Duration,
+}
+
+impl Checked {
+    /// Runs and judges `submission`.
+    pub(super) fn of(
+        exercise: &Exercise,
+        submission: Submission,
+        seed: Option<u64>,
+        context: &Context,
+    ) -> Result<Self, Error> {
+        let executor = context.executor()?;
+        let began = Instant::now();
+        let report = check_submission(executor, exercise, &submission, seed.unwrap_or_else(draw_seed))?;
+        Ok(Self {
+            elapsed: began.elapsed(),
+            image_digest: executor.identity().digest,
+            submission,
+            report,
+        })
+    }
+
+    /// Adds it to the ledger, files and all.
+    pub(super) fn record(&self, learner: Option<&Learner>, context: &Context) -> Result<(), Error> {
+        let Some(learner) = learner else { return Ok(()) };
+        let report = &self.report;
+        let attempt = Attempt {
+            exercise: report.exercise.clone(),
+            verdict: report.verdict,
+            score: report.score,
+            max_score: report.max_score,
+            seed: report.seed,
+            files: learner.ledger().keep_files(&self.submission)?,
+            hints_taken: learner.standing_of(&report.exercise).hints_taken,
+            image_digest: self.image_digest.clone(),
+            elapsed_ms: u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
+        };
+        learner.record(Entry::Checked(attempt), context)
+    }
+
+    /// Shows it to a person; the debrief comes with the first pass.
+    pub(super) fn show(
+        &self,
+        exercise: &Exercise,
+        learner: Option<&Learner>,
+        context: &Context,
+    ) -> Result<(), Error> {
+        let printer = &context.printer;
+        let before = learner.map(|learner| learner.standing_of(&exercise.id));
+        let hints_taken = before.as_ref().map_or(0, |before| before.hints_taken);
+        let next = NextSteps {
+            hints_left: exercise.hints.len().saturating_sub(hints_taken as usize),
+            repeat: Some(format!("check {} --seed {}", exercise.id, self.report.seed)),
+        };
+        let passed = self.report.verdict == Verdict::Passed;
+        let passed_before = before.is_some_and(|before| before.state == State::Passed);
+        printer.result(&report(&self.report, self.elapsed, &next, &printer.view))?;
+        if passed && printer.view.detail > Detail::Quiet {
+            if passed_before {
+                printer.result(&step("The debrief", &format!("solution {}", exercise.id)))?;
+            } else {
+                printer.result("\n")?;
+                printer.result(&markdown(&exercise.debrief, &printer.view))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn show_json(&self, context: &Context) -> Result<(), Error> {
+        let image = context.executor()?.identity();
+        context
+            .printer
+            .result(&json::report(&self.report, self.elapsed, &image)?)
+    }
+}

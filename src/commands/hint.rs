@@ -1,0 +1,32 @@
+//! `hint`: the next hint.
+
+use super::learner::Learner;
+use crate::cli::Hint;
+use crate::context::Context;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::ledger::Entry;
+use crate::render::brief;
+
+/// Shows the next hint and records that it was given; when all are given, shows the last again.
+///
+/// # Errors
+///
+/// When there is no workspace or no such exercise, or the hint cannot be recorded.
+pub fn run(arguments: &Hint, context: &Context) -> Result<Exit, Error> {
+    let pack = context.pack()?;
+    let learner = Learner::open(context)?;
+    let exercise = learner.exercise(arguments.exercise.as_deref(), &pack, context)?;
+    let taken = learner.standing_of(&exercise.id).hints_taken as usize;
+    let number = (taken + 1).min(exercise.hints.len());
+    let printer = &context.printer;
+    if number > taken {
+        let given = Entry::Hint {
+            exercise: exercise.id.clone(),
+            number: u32::try_from(number).unwrap_or(u32::MAX),
+        };
+        learner.record(given, context)?;
+    }
+    printer.result(&brief::hint(&exercise, number, &printer.view))?;
+    Ok(Exit::Success)
+}

@@ -1,0 +1,29 @@
+//! `progress`: where the learner stands.
+
+use super::learner::{self, Learner};
+use crate::cli::Progress;
+use crate::context::Context;
+use crate::error::Error;
+use crate::exit::Exit;
+use crate::render::{overview, overview_json};
+
+/// Sums up what is passed, by track and by level.
+///
+/// # Errors
+///
+/// When the pack or the ledger cannot be read.
+pub fn run(arguments: &Progress, context: &Context) -> Result<Exit, Error> {
+    let pack = context.pack()?;
+    let learner = Learner::find(context)?;
+    let standing = learner::standing(learner.as_ref(), &pack);
+    let tracks = learner::overview(&pack, &standing)?;
+    let next = learner::next(&pack, &standing)?;
+    let printer = &context.printer;
+    printer.result(&if arguments.json {
+        overview_json::progress(&tracks)?
+    } else {
+        let next = next.as_ref().map(|next| next.exercise.as_str());
+        overview::progress(&tracks, &standing.streak, next, &printer.view)
+    })?;
+    Ok(Exit::Success)
+}

@@ -1,0 +1,29 @@
+//! Everything that is shown to anybody: the only room that prints.
+#![expect(
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "what people read is short, and its code reads best as it is put together"
+)]
+
+pub mod brief;
+pub mod checkup;
+mod diff;
+pub mod error;
+mod failure;
+mod growth;
+pub mod json;
+pub mod markdown;
+pub mod overview;
+pub mod overview_json;
+mod printer;
+pub mod progress;
+pub mod report;
+#[cfg(test)]
+mod tests;
+pub mod text;
+mod traceback;
+pub mod verification;
+mod view;
+
+pub use printer::{Color, Printer};
+pub use view::{Detail, View};

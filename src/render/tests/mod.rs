@@ -1,0 +1,35 @@
+//! Whole reports as people and machines see them.
+
+use std::time::Duration;
+
+use anstream::adapter::strip_str;
+
+use super::report::{NextSteps, report};
+use super::view::{Detail, View};
+use crate::report::Report;
+
+mod documents;
+mod looks;
+mod reports;
+mod samples;
+
+const NARROW: View = View {
+    width: 60,
+    color: false,
+    unicode: true,
+    detail: Detail::Normal,
+};
+const WIDE: View = View { width: 100, ..NARROW };
+const ELAPSED: Duration = Duration::from_millis(54);
+
+fn in_color(sample: &Report, view: &View) -> String {
+    let next = NextSteps {
+        hints_left: 3,
+        repeat: Some(format!("check {} --seed {}", sample.exercise, sample.seed)),
+    };
+    report(sample, ELAPSED, &next, view)
+}
+
+fn plain(sample: &Report, view: &View) -> String {
+    strip_str(&in_color(sample, view)).to_string()
+}
