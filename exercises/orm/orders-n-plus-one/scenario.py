@@ -1,0 +1,179 @@
+"""What is done to the order list: the page and the feed are loaded with few and many orders, with short
+and long ones, and while orders change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from harness import Lab
+from shop.models import Customer, Order, OrderItem, Product, Supplier
+
+PAGE = "/orders/"
+FEED = "/orders/feed/"
+
+# Two people have the same name, and some names do not fit into HTML as they are.
+PEOPLE = (
+    "Ingrid Solberg",
+    "Tomás Echeverría",
+    "Nia Boateng",
+    "Kim Min-jun",
+    "Kim Min-jun",
+    "Siobhán O'Hara",
+    "Yusuf Demirtaş",
+    "李秀英",
+    "Priya Raghunathan",
+    "Wanjirũ <Shiru> Kamau",
+)
+CITIES = ("Bergen", "Bilbao", "Kumasi", "Daegu", "Galway", "İzmir", "成都", "Pune", "Nyeri", "L'Aquila")
+SUPPLIERS = ("Hollis & Sons", "Grøn Redskab", "Kōbō Blades", "Terra Fértil")
+GOODS = (
+    "Dibber",
+    "Bean poles",
+    "Seed compost",
+    "Tomato 'Black Krim'",
+    "Slug & snail tape",
+    "Secateurs",
+    "Twine",
+)
+SIZES = ("small", "medium", "large", "2 m", "40 l", "pack of 6")
+
+OPEN = (Order.Status.NEW, Order.Status.PACKING)
+GONE = (Order.Status.SHIPPED, Order.Status.CANCELLED)
+# Enough that whoever reads the lines of orders that are gone reads too much.
+GONE_LINE_COUNTS = [2] * 6
+
+
+@dataclass
+class Shop:
+    """What orders are made of."""
+
+    customers: list[Customer]
+    bought_in: list[Product]
+    home_grown: list[Product]
+
+
+def open_shop(lab: Lab) -> Shop:
+    """Customers and a catalogue."""
+    random = lab.random
+    suppliers = Supplier.objects.bulk_create(Supplier(name=name) for name in SUPPLIERS)
+    products = Product.objects.bulk_create(
+        Product(
+            sku=f"{random.choice('BGKT')}{number}",
+            name=f"{random.choice(GOODS)}, {random.choice(SIZES)}",
+            supplier=None if index % 3 == 0 else random.choice(suppliers),
+        )
+        for index, number in enumerate(random.sample(range(1000, 9999), 12))
+    )
+    customers = Customer.objects.bulk_create(
+        Customer(name=name, email=f"c{index}@mail.example", city=random.choice(CITIES))
+        for index, name in enumerate(random.sample(PEOPLE, 6))
+    )
+    return Shop(
+        customers=customers,
+        bought_in=[product for product in products if product.supplier],
+        home_grown=[product for product in products if not product.supplier],
+    )
+
+
+def place_orders(
+    lab: Lab, shop: Shop, line_counts: list[int], gone_line_counts: Sequence[int] = ()
+) -> list[Order]:
+    """An open order for each number of lines, and one that is shipped or cancelled for each of the others.
+
+    Returns the open ones. Several may have been placed in the same minute.
+    """
+    random, now = lab.random, lab.clock.now()
+    orders = Order.objects.bulk_create(
+        Order(
+            number=f"LL-{random.randrange(10**9):09}",
+            customer=random.choice(shop.customers),
+            status=random.choice(statuses),
+            placed_at=now - timedelta(minutes=random.randrange(30)),
+        )
+        for statuses in [OPEN] * len(line_counts) + [GONE] * len(gone_line_counts)
+    )
+    add_lines(lab, shop, zip(orders, [*line_counts, *gone_line_counts], strict=True))
+    return orders[: len(line_counts)]
+
+
+def add_lines(lab: Lab, shop: Shop, orders: Iterable[tuple[Order, int]], first_position: int = 1) -> None:
+    """Gives each order so many lines, saved in another order than that of their positions.
+
+    The first line of an order is bought in and the second home-grown. Without a bought-in product there
+    are no suppliers to look up, and a list that looks up suppliers would need a query less.
+    """
+    random = lab.random
+    choices = (shop.bought_in, shop.home_grown, shop.bought_in + shop.home_grown)
+    OrderItem.objects.bulk_create(
+        OrderItem(
+            order=order,
+            product=random.choice(choices[min(index, 2)]),
+            position=position,
+            quantity=random.randint(1, 12),
+            unit_price=Decimal(random.randint(99, 9999)) / 100,
+        )
+        for order, count in orders
+        # Some positions are free: lines were removed.
+        for index, position in enumerate(
+            random.sample(range(first_position, first_position + count + 2), count)
+        )
+    )
+
+
+def ship(orders: Iterable[Order]) -> None:
+    """The orders leave the warehouse, and the list."""
+    Order.objects.filter(pk__in=[order.pk for order in orders]).update(status=Order.Status.SHIPPED)
+
+
+def order_list(lab: Lab) -> None:
+    """A busy morning with more orders than any usual page size, and the evening when few are left."""
+    random, client = lab.random, lab.client()
+    few, many = lab.sizes((3, 6), (51, 60))
+    # The first three stay until the evening: one without lines, one that is long, and one in between.
+    line_counts = [0, random.randint(11, 13), random.randint(2, 3)]
+    line_counts += (random.choice((0, 1)) for _ in range(many - 3))
+    orders = place_orders(lab, open_shop(lab), line_counts, GONE_LINE_COUNTS)
+
+    with lab.measure("feed_costs", size=many):
+        feed = client.get(FEED)
+    with lab.measure("page_costs", size=many):
+        page = client.get(PAGE)
+    lab.observe("feed", feed)
+    lab.observe("page", page)
+
+    ship(orders[few:])
+    with lab.measure("feed_costs", size=few):
+        client.get(FEED)
+    with lab.measure("page_costs", size=few):
+        client.get(PAGE)
+    lab.observe("warnings", lab.warnings())
+
+
+def corrections(lab: Lab) -> None:
+    """The list is loaded before the first order, with a few short orders, and when those were corrected
+    and had grown."""
+    random, client = lab.random, lab.client()
+    lab.observe("nothing", [client.get(FEED), client.get(PAGE)])
+
+    shop = open_shop(lab)
+    (count,) = lab.sizes((3, 4))
+    orders = place_orders(lab, shop, [1] * count, GONE_LINE_COUNTS)
+    with lab.measure("feed_costs", size=1):
+        feed = client.get(FEED)
+    with lab.measure("page_costs", size=1):
+        page = client.get(PAGE)
+    lab.observe("before", [feed, page])
+
+    renamed, moved, *shipped = orders
+    Customer.objects.filter(pk=renamed.customer_id).update(name=f"{random.choice(PEOPLE)} junior")
+    OrderItem.objects.filter(order=moved).update(quantity=random.randint(13, 24), position=90)
+    ship(shipped)
+    # As many orders as before: a count tells nothing.
+    placed = place_orders(lab, shop, [0] * len(shipped))
+    add_lines(lab, shop, [(renamed, 19), (moved, 19), *((order, 1) for order in placed)], first_position=10)
+    with lab.measure("feed_costs", size=20):
+        feed = client.get(FEED)
+    with lab.measure("page_costs", size=20):
+        page = client.get(PAGE)
+    lab.observe("after", [feed, page])

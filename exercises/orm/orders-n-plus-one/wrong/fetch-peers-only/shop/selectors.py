@@ -1,0 +1,27 @@
+"""What the views read from the database."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import FETCH_PEERS, QuerySet
+
+from shop.models import Order, OrderItem
+
+OPEN_STATUSES = (Order.Status.NEW, Order.Status.PACKING)
+
+
+def open_orders() -> QuerySet[Order]:
+    """The orders that have not left the warehouse, newest first."""
+    return (
+        Order.objects.filter(status__in=OPEN_STATUSES).fetch_mode(FETCH_PEERS).order_by("-placed_at", "-pk")
+    )
+
+
+def lines_of(order: Order) -> QuerySet[OrderItem]:
+    """The lines of an order, as the customer arranged them."""
+    return order.items.order_by("position")
+
+
+def total_of(lines: Iterable[OrderItem]) -> Decimal:
+    """What the customer pays for these lines."""
+    return sum((line.quantity * line.unit_price for line in lines), Decimal())
