@@ -146,7 +146,9 @@ pub enum Observation {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Series {
-    /// How many rows there were, in the order of measurement; drawn from the seed.
+    /// What the sizes count, as a plural noun in the words of the story: "orders".
+    pub of: String,
+    /// How many of them there were, in the order of measurement; drawn from the seed.
     pub sizes: Vec<u64>,
     /// SQL statements at each size, transaction control apart.
     pub queries: Vec<u64>,

@@ -184,9 +184,11 @@ pub struct Growth {
     pub observe: String,
     /// What is counted.
     pub metric: Metric,
-    /// How many rows there were.
+    /// What the sizes count, as a plural noun: "orders".
+    pub of: String,
+    /// How many of them there were, fewest first.
     pub sizes: Vec<u64>,
-    /// What it cost.
+    /// What it cost at each size.
     pub counts: Vec<u64>,
     /// The verdict on the two.
     pub shape: GrowthShape,

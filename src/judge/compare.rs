@@ -105,12 +105,12 @@ fn other_sizes(requirement: &Requirement<'_>, observe: &str, observation: &Obser
     let sizes = requirement.sizes?;
     let measured = match observation {
         Observation::Series(series) if series.sizes == sizes => return None,
-        Observation::Series(series) => format!("measured at {} rows", growth::join(&series.sizes)),
+        Observation::Series(series) => format!("measured at {} {}", growth::join(&series.sizes), series.of),
         Observation::Value(_) => "not measured".to_owned(),
     };
     Some(Broken::new(
         format!("`{observe}` was not measured completely"),
-        format!("{measured}, expected at {} rows", growth::join(sizes)),
+        format!("{measured}, expected at {}", growth::join(sizes)),
     ))
 }
 

@@ -24,12 +24,17 @@ const NUMBERS: usize = 100;
 
 /// The growth of `metric` in `series`, or nothing when the series is empty or uneven.
 pub fn growth(observe: &str, series: &Series, metric: Metric) -> Option<Growth> {
-    is_whole(series).then(|| Growth {
-        observe: observe.to_owned(),
-        metric,
-        sizes: series.sizes.clone(),
-        counts: counts(series, metric).to_vec(),
-        shape: shape(&series.sizes, counts(series, metric)),
+    is_whole(series).then(|| {
+        let (sizes, counts): (Vec<u64>, Vec<u64>) =
+            by_size(&series.sizes, counts(series, metric)).into_iter().unzip();
+        Growth {
+            observe: observe.to_owned(),
+            metric,
+            of: series.of.clone(),
+            shape: shape(&sizes, &counts),
+            sizes,
+            counts,
+        }
     })
 }
 
@@ -51,13 +56,13 @@ pub fn shape(sizes: &[u64], counts: &[u64]) -> GrowthShape {
     }
 }
 
-/// The growth in words: `3, 3, 3: constant`, `4, 31, 91: grows with rows`.
+/// The growth in words: `3, 3, 3: constant`, `4, 31, 91: grows with the orders`.
 #[must_use]
 pub fn sentence(growth: &Growth) -> String {
     let shape = match growth.shape {
-        GrowthShape::Constant => "constant",
-        GrowthShape::Grows => "grows with rows",
-        GrowthShape::Varies => "varies",
+        GrowthShape::Constant => "constant".to_owned(),
+        GrowthShape::Grows => format!("grows with the {}", growth.of),
+        GrowthShape::Varies => "varies".to_owned(),
     };
     format!("{}: {shape}", join(&growth.counts))
 }
@@ -77,7 +82,7 @@ pub fn constant(observe: &str, series: &Series, metric: Metric) -> Option<Broken
         .is_some_and(|(first, last)| first.1 - last.1.min(first.1) <= WARM_UP);
     (!holds).then(|| {
         let message = match growth.shape {
-            GrowthShape::Grows => format!("`{observe}` needs more {} for more rows", metric.noun()),
+            GrowthShape::Grows => format!("`{observe}` needs more {} for more {}", metric.noun(), growth.of),
             GrowthShape::Constant | GrowthShape::Varies => {
                 format!(
                     "`{observe}` does not need the same {} at every size",
@@ -88,9 +93,10 @@ pub fn constant(observe: &str, series: &Series, metric: Metric) -> Option<Broken
         Broken::new(
             message,
             format!(
-                "{} at {} rows: {}",
+                "{} at {} {}: {}",
                 metric.noun(),
                 join(&growth.sizes),
+                growth.of,
                 sentence(&growth)
             ),
         )
@@ -114,12 +120,12 @@ pub fn linear(observe: &str, series: &Series, metric: Metric, slack: f64) -> Opt
         .filter(|(_, _, excess)| *excess > 1.0 + ROUNDING)
         .max_by(|left, right| left.2.total_cmp(&right.2))?;
     let (from, to, _) = steepest;
-    let noun = metric.noun();
+    let (noun, of) = (metric.noun(), &series.of);
     Some(
         Broken::new(
-            format!("`{observe}` needs {noun} faster than its rows grow"),
+            format!("`{observe}` needs {noun} faster than its {of} grow"),
             format!(
-                "from {} to {} rows the {noun} went from {} to {}: {} times the rows, {} times the {noun}, \
+                "from {} to {} {of} the {noun} went from {} to {}: {} times the {of}, {} times the {noun}, \
                  at most {} times expected",
                 from.0,
                 to.0,
@@ -156,13 +162,9 @@ pub fn at_most(observe: &str, series: &Series, metric: Metric, ceiling: &Ceiling
         Broken::new(
             format!("`{observe}` needs too many {}", metric.noun()),
             format!(
-                "{} at {}, at most {} expected",
+                "{} at {size} {}, at most {} expected",
                 noun_for(count, metric),
-                if size == 1 {
-                    "1 row".to_owned()
-                } else {
-                    format!("{size} rows")
-                },
+                series.of,
                 // Counts are whole: a bound of 4.5 allows 4.
                 limit.floor(),
             ),

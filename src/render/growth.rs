@@ -4,9 +4,6 @@ use super::text::{columns, escape, pad};
 use super::view::{BAD, GOOD, NOTE, QUIET, View, paint};
 use crate::report::{Growth, GrowthShape};
 
-/// What the row of sizes is called.
-const SIZE: &str = "size";
-
 /// One row of sizes, and under it a row of counts for each metric. Series with other sizes get a table of
 /// their own.
 #[must_use]
@@ -32,7 +29,7 @@ fn one_table(group: &[Growth], named: bool, view: &View) -> String {
     let label_width = group
         .iter()
         .map(|growth| columns(growth.metric.noun()))
-        .chain([columns(SIZE)])
+        .chain([columns(&first.of)])
         .max()
         .unwrap_or(0);
     let cells: Vec<usize> = (0..first.sizes.len())
@@ -57,7 +54,11 @@ fn one_table(group: &[Growth], named: bool, view: &View) -> String {
     if named {
         shown.push_str(&format!("    {}\n", paint(QUIET, &escape(&first.observe))));
     }
-    shown.push_str(&format!("    {}{}\n", pad(SIZE, label_width), row(&first.sizes)));
+    shown.push_str(&format!(
+        "    {}{}\n",
+        pad(&escape(&first.of), label_width),
+        row(&first.sizes)
+    ));
     for growth in group {
         let (style, words) = match growth.shape {
             GrowthShape::Constant => (GOOD, "constant"),

@@ -70,6 +70,7 @@ enum LineDocument {
 struct GrowthDocument<'a> {
     observe: &'a str,
     metric: &'static str,
+    of: &'a str,
     sizes: &'a [u64],
     counts: &'a [u64],
     shape: &'static str,
@@ -235,6 +236,7 @@ fn growth(growth: &Growth) -> GrowthDocument<'_> {
             Metric::Steps => "steps",
             Metric::Instances => "instances",
         },
+        of: &growth.of,
         sizes: &growth.sizes,
         counts: &growth.counts,
         shape: match growth.shape {

@@ -189,7 +189,7 @@ mod tests {
     fn a_series_whose_lists_differ_in_length_is_refused() {
         let collected = collect(&[
             r#"{"started":{"scenario":"list"}}"#,
-            r#"{"series":{"name":"orders","series":{"sizes":[3,30],"queries":[3],"rows":[1,1],"steps":[1,1],"instances":[0,0],"repeated":[]}}}"#,
+            r#"{"series":{"name":"orders","series":{"of":"orders","sizes":[3,30],"queries":[3],"rows":[1,1],"steps":[1,1],"instances":[0,0],"repeated":[]}}}"#,
         ]);
         assert!(collected.scenarios["list"].observations.is_empty());
         assert_eq!(collected.scenarios["list"].blinded_probes().count(), 1);

@@ -107,6 +107,7 @@ fn observe(script: &BTreeMap<&str, &str>, seed: u64, run: u64) -> ScenarioRecord
         number => vec![number.parse().unwrap(); sizes.len()],
     };
     let series = Series {
+        of: "rows".to_owned(),
         rows: sizes.clone(),
         steps: sizes.clone(),
         instances: sizes.clone(),

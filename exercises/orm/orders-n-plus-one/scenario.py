@@ -2,7 +2,6 @@
 and long ones, and while orders change."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
@@ -44,13 +43,13 @@ GONE = (Order.Status.SHIPPED, Order.Status.CANCELLED)
 GONE_LINE_COUNTS = [2] * 6
 
 
-@dataclass
 class Shop:
     """What orders are made of."""
 
-    customers: list[Customer]
-    bought_in: list[Product]
-    home_grown: list[Product]
+    def __init__(self, customers: list[Customer], products: list[Product]) -> None:
+        self.customers = customers
+        self.bought_in = [product for product in products if product.supplier]
+        self.home_grown = [product for product in products if not product.supplier]
 
 
 def open_shop(lab: Lab) -> Shop:
@@ -69,11 +68,7 @@ def open_shop(lab: Lab) -> Shop:
         Customer(name=name, email=f"c{index}@mail.example", city=random.choice(CITIES))
         for index, name in enumerate(random.sample(PEOPLE, 6))
     )
-    return Shop(
-        customers=customers,
-        bought_in=[product for product in products if product.supplier],
-        home_grown=[product for product in products if not product.supplier],
-    )
+    return Shop(customers, products)
 
 
 def place_orders(
@@ -129,23 +124,23 @@ def ship(orders: Iterable[Order]) -> None:
 def order_list(lab: Lab) -> None:
     """A busy morning with more orders than any usual page size, and the evening when few are left."""
     random, client = lab.random, lab.client()
-    few, many = lab.sizes((3, 6), (51, 60))
+    few, many = lab.sizes((3, 6), (30, 36))
     # The first three stay until the evening: one without lines, one that is long, and one in between.
     line_counts = [0, random.randint(11, 13), random.randint(2, 3)]
     line_counts += (random.choice((0, 1)) for _ in range(many - 3))
     orders = place_orders(lab, open_shop(lab), line_counts, GONE_LINE_COUNTS)
 
-    with lab.measure("feed_costs", size=many):
+    with lab.measure("feed_costs", size=many, of="orders"):
         feed = client.get(FEED)
-    with lab.measure("page_costs", size=many):
+    with lab.measure("page_costs", size=many, of="orders"):
         page = client.get(PAGE)
     lab.observe("feed", feed)
     lab.observe("page", page)
 
     ship(orders[few:])
-    with lab.measure("feed_costs", size=few):
+    with lab.measure("feed_costs", size=few, of="orders"):
         client.get(FEED)
-    with lab.measure("page_costs", size=few):
+    with lab.measure("page_costs", size=few, of="orders"):
         client.get(PAGE)
     lab.observe("warnings", lab.warnings())
 
@@ -159,9 +154,9 @@ def corrections(lab: Lab) -> None:
     shop = open_shop(lab)
     (count,) = lab.sizes((3, 4))
     orders = place_orders(lab, shop, [1] * count, GONE_LINE_COUNTS)
-    with lab.measure("feed_costs", size=1):
+    with lab.measure("feed_costs", size=1, of="lines per order"):
         feed = client.get(FEED)
-    with lab.measure("page_costs", size=1):
+    with lab.measure("page_costs", size=1, of="lines per order"):
         page = client.get(PAGE)
     lab.observe("before", [feed, page])
 
@@ -172,8 +167,8 @@ def corrections(lab: Lab) -> None:
     # As many orders as before: a count tells nothing.
     placed = place_orders(lab, shop, [0] * len(shipped))
     add_lines(lab, shop, [(renamed, 19), (moved, 19), *((order, 1) for order in placed)], first_position=10)
-    with lab.measure("feed_costs", size=20):
+    with lab.measure("feed_costs", size=20, of="lines per order"):
         feed = client.get(FEED)
-    with lab.measure("page_costs", size=20):
+    with lab.measure("page_costs", size=20, of="lines per order"):
         page = client.get(PAGE)
     lab.observe("after", [feed, page])

@@ -65,13 +65,16 @@ class Lab:
         self._channel.observation(name, describe(value))
 
     @contextmanager
-    def measure(self, name: str, size: int) -> Iterator[None]:
-        """Counts what happens inside; calls with the same name, at several sizes, make one series."""
+    def measure(self, name: str, size: int, of: str = "rows") -> Iterator[None]:
+        """Counts what happens inside; calls with the same name, at several sizes, make one series.
+
+        `of` says what the size counts, as a plural noun in the words of the story."""
         if name not in self._series:
             self._claim(name)
             self._series[name] = {
                 key: [] for key in ("sizes", "queries", "rows", "steps", "instances", "repeated")
             }
+            self._series[name]["of"] = of
         with count_instances() as instances, self._sql.recording() as recording:
             yield
         series = self._series[name]
@@ -136,7 +139,7 @@ class Lab:
             cache.clear()
         mail.outbox = []
         self._logs.records.clear()
-        self._warnings.seen.clear()
+        self._warnings.restart()
         translation.deactivate()
         timezone.deactivate()
         random.seed(self.seed)

@@ -40,9 +40,15 @@ class WarningRecorder:
         self.seen: list[dict[str, Any]] = []
 
     def install(self) -> None:
+        warnings.showwarning = self._show
+        self.restart()
+
+    def restart(self) -> None:
+        """Forgets what was seen, so that each line warns once more."""
+        self.seen.clear()
+        # Any change of the filters makes Python forget which lines have warned.
         warnings.resetwarnings()
         warnings.simplefilter("default")
-        warnings.showwarning = self._show
 
     def _show(
         self,

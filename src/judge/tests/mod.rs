@@ -143,6 +143,7 @@ pub fn series(sizes: &[u64], queries: &[u64]) -> Observation {
 
 pub fn plain_series(sizes: &[u64], queries: &[u64]) -> Series {
     Series {
+        of: "rows".to_owned(),
         sizes: sizes.to_vec(),
         queries: queries.to_vec(),
         rows: vec![1; sizes.len()],

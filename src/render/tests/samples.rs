@@ -129,6 +129,7 @@ pub fn failing_growth() -> Report {
         Growth {
             observe: "orders".to_owned(),
             metric: Metric::Queries,
+            of: "orders".to_owned(),
             sizes: vec![4, 31],
             counts: vec![7, 34],
             shape: GrowthShape::Grows,
@@ -136,6 +137,7 @@ pub fn failing_growth() -> Report {
         Growth {
             observe: "orders".to_owned(),
             metric: Metric::Instances,
+            of: "orders".to_owned(),
             sizes: vec![4, 31],
             counts: vec![110, 110],
             shape: GrowthShape::Constant,
