@@ -44,8 +44,12 @@ def lock(source: str, target: str, platforms: list[list[str]]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             for options in platforms:
                 download(requirement, options, Path(folder))
-            digests = sorted(hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in Path(folder).iterdir())
-        lines.append(" \\\n".join([requirement, *(f"    --hash=sha256:{digest}" for digest in digests)]) + "\n")
+            digests = sorted(
+                hashlib.sha256(wheel.read_bytes()).hexdigest() for wheel in Path(folder).iterdir()
+            )
+        lines.append(
+            " \\\n".join([requirement, *(f"    --hash=sha256:{digest}" for digest in digests)]) + "\n"
+        )
     (HERE / target).write_text("".join(lines), encoding="utf-8")
 
 

@@ -25,12 +25,13 @@ def install(root: str) -> None:
     """Installs every shim. `root` is the folder that holds this package."""
     _install_missing_modules(f"{root}/shims/missing")
 
-    from shims import async_bridge, password_hashing, sqlite_random, virtual_time
+    from shims import async_bridge, password_hashing, sqlite_random, system_checks, virtual_time
 
     password_hashing.install()
     virtual_time.install()
     async_bridge.install()
     sqlite_random.install()
+    system_checks.install()
 
 
 def _install_missing_modules(folder: str) -> None:
