@@ -25,12 +25,11 @@ import importlib.util  # noqa: E402
 import marshal  # noqa: E402
 import traceback  # noqa: E402
 
-import wit_world  # noqa: E402, F401 (the harness calls the host through it; its file is gone at run time)
-from componentize_py_types import Err  # noqa: E402
-
 import shims  # noqa: E402
 import snapshot  # noqa: E402
 import warmup  # noqa: E402
+import wit_world  # noqa: E402, F401 (the harness calls the host through it; its file is gone at run time)
+from componentize_py_types import Err  # noqa: E402
 
 
 def build() -> None:
