@@ -24,7 +24,11 @@ fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
                     open.push(path);
                 }
             } else if path.extension().is_some_and(|found| found == extension) {
-                let name = path.strip_prefix(root()).expect("below the root").to_string_lossy().replace('\\', "/");
+                let name = path
+                    .strip_prefix(root())
+                    .expect("below the root")
+                    .to_string_lossy()
+                    .replace('\\', "/");
                 found.push((name, fs::read_to_string(&path).expect("UTF-8")));
             }
         }
@@ -53,7 +57,11 @@ fn the_code_map_names_every_room_and_no_other() {
         .map(|entry| entry.expect("an entry"))
         .map(|entry| {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.path().is_dir() { format!("{name}/") } else { name }
+            if entry.path().is_dir() {
+                format!("{name}/")
+            } else {
+                name
+            }
         })
         .filter(|name| name != "lib.rs")
         .collect();
@@ -73,8 +81,12 @@ fn a_dependency_of_weight_has_one_room() {
     ];
     for (path, text) in files("src", "rs") {
         for (dependency, room) in rooms {
-            let names_it = text.contains(&format!("use {dependency}::")) || text.contains(&format!(" {dependency}::"));
-            assert!(!names_it || path.starts_with(room), "{path} names {dependency}, whose room is {room}");
+            let names_it =
+                text.contains(&format!("use {dependency}::")) || text.contains(&format!(" {dependency}::"));
+            assert!(
+                !names_it || path.starts_with(room),
+                "{path} names {dependency}, whose room is {room}"
+            );
         }
     }
 }
@@ -87,14 +99,25 @@ fn the_judge_and_the_sandbox_do_not_know_each_other() {
             assert!(!code.contains("crate::sandbox"), "{path} knows the sandbox");
         }
         if path.starts_with("src/sandbox/") {
-            assert!(!code.contains("crate::judge") && !code.contains("crate::report"), "{path} knows the judge");
+            assert!(
+                !code.contains("crate::judge") && !code.contains("crate::report"),
+                "{path} knows the judge"
+            );
         }
     }
 }
 
 #[test]
 fn nouns_import_only_nouns_and_do_no_io() {
-    let nouns = ["exercise", "submission", "observation", "report", "executor", "exit", "error"];
+    let nouns = [
+        "exercise",
+        "submission",
+        "observation",
+        "report",
+        "executor",
+        "exit",
+        "error",
+    ];
     for noun in nouns {
         let path = format!("src/{noun}.rs");
         let text = fs::read_to_string(root().join(&path)).expect("a noun");
@@ -136,11 +159,17 @@ fn unsafe_code_is_only_where_the_compiled_image_is_mapped() {
 #[test]
 fn every_module_opens_with_what_it_owns() {
     for (path, text) in files("src", "rs").into_iter().chain(files("tests", "rs")) {
-        assert!(text.starts_with("//! "), "{path} does not open with a `//!` sentence");
+        assert!(
+            text.starts_with("//! "),
+            "{path} does not open with a `//!` sentence"
+        );
     }
     for folder in ["sandbox/guest", "sandbox/image", "sandbox/tests"] {
         for (path, text) in files(folder, "py") {
-            assert!(text.starts_with("\"\"\""), "{path} does not open with a docstring");
+            assert!(
+                text.starts_with("\"\"\""),
+                "{path} does not open with a docstring"
+            );
         }
     }
 }
@@ -153,17 +182,34 @@ fn files_stay_small_enough_to_hold_in_mind() {
         .chain(files("sandbox", "py"))
     {
         let lines = text.lines().count();
-        assert!(lines <= LONGEST_FILE, "{path} has {lines} lines; split it at {LONGEST_FILE}");
+        assert!(
+            lines <= LONGEST_FILE,
+            "{path} has {lines} lines; split it at {LONGEST_FILE}"
+        );
     }
 }
 
 #[test]
 fn no_comment_is_left_for_later() {
-    let marks = ["TO", "FIX", "XX"].map(|start| format!("{start}{}", if start == "TO" { "DO" } else if start == "FIX" { "ME" } else { "X" }));
+    let marks = ["TO", "FIX", "XX"].map(|start| {
+        format!(
+            "{start}{}",
+            if start == "TO" {
+                "DO"
+            } else if start == "FIX" {
+                "ME"
+            } else {
+                "X"
+            }
+        )
+    });
     for (path, text) in files("src", "rs").into_iter().chain(files("sandbox", "py")) {
         for mark in &marks {
             assert!(!text.contains(mark.as_str()), "{path} says {mark}");
         }
-        assert!(!text.contains("todo!(") && !text.contains("unimplemented!("), "{path} has a hole");
+        assert!(
+            !text.contains("todo!(") && !text.contains("unimplemented!("),
+            "{path} has a hole"
+        );
     }
 }

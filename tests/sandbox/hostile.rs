@@ -19,8 +19,20 @@ fn no_file_outside_the_mounted_folders_can_be_read() {
          lab.observe(\"root\", sorted(name for name in os.listdir(\"/\")) if lab.attempt(os.listdir, \"/\").get(\"returned\") else [])",
     ));
     let refused = |name: &str| value(&record, name)["raised"].as_str().map(str::to_owned);
-    assert!(matches!(refused("passwd").as_deref(), Some("FileNotFoundError" | "PermissionError")), "{record:#?}");
-    assert!(matches!(refused("up").as_deref(), Some("FileNotFoundError" | "PermissionError")), "{record:#?}");
+    assert!(
+        matches!(
+            refused("passwd").as_deref(),
+            Some("FileNotFoundError" | "PermissionError")
+        ),
+        "{record:#?}"
+    );
+    assert!(
+        matches!(
+            refused("up").as_deref(),
+            Some("FileNotFoundError" | "PermissionError")
+        ),
+        "{record:#?}"
+    );
     assert!(!value(&record, "root").to_string().contains("home"));
 }
 
@@ -46,7 +58,10 @@ fn there_is_no_network_and_no_process_and_no_environment() {
     ));
     assert_eq!(value(&record, "connect"), json!(true));
     assert_eq!(value(&record, "process"), json!(true));
-    assert!(!value(&record, "environment").to_string().contains("PATH"), "{record:#?}");
+    assert!(
+        !value(&record, "environment").to_string().contains("PATH"),
+        "{record:#?}"
+    );
 }
 
 #[test]
@@ -66,8 +81,12 @@ fn a_probe_whose_trace_was_removed_is_known_to_be_blind() {
 #[test]
 fn statements_that_go_around_django_are_counted() {
     let views = "from django.db import connection\nfrom django.http import HttpResponse\n\n\ndef index(request):\n    for _ in range(9):\n        connection.connection.execute(\"SELECT 1\")\n    return HttpResponse()\n";
-    let record = run(&job(views, "for size in (1, 2):\n    with lab.measure(\"visits\", size=size):\n        lab.client().get(\"/\")"));
-    let observation = serde_json::to_value(&record.scenarios["scene"].observations["visits"]).expect("a series");
+    let record = run(&job(
+        views,
+        "for size in (1, 2):\n    with lab.measure(\"visits\", size=size):\n        lab.client().get(\"/\")",
+    ));
+    let observation =
+        serde_json::to_value(&record.scenarios["scene"].observations["visits"]).expect("a series");
     assert_eq!(observation["queries"], json!([9, 9]));
 }
 
@@ -84,7 +103,10 @@ fn a_record_that_the_submission_makes_up_is_refused() {
 
 #[test]
 fn records_without_end_stop_the_run() {
-    let record = run(&job(PLAIN_VIEW, "for number in range(10_000):\n    lab.observe(str(number), \"x\" * 100_000)"));
+    let record = run(&job(
+        PLAIN_VIEW,
+        "for number in range(10_000):\n    lab.observe(str(number), \"x\" * 100_000)",
+    ));
     let Ending::Crashed { message } = &record.ending else {
         panic!("{:?}", record.ending)
     };

@@ -70,7 +70,11 @@ fn a_fault_hits_the_statement_that_was_asked_for() {
 fn a_warning_of_the_project_is_passed_on_once() {
     let views = "import warnings\n\nfrom django.http import HttpResponse\n\n\ndef index(request):\n    warnings.warn(\"old\", DeprecationWarning)\n    return HttpResponse()\n";
     let record = run(&job(views, "lab.client().get(\"/\")\nlab.client().get(\"/\")"));
-    let warnings: Vec<_> = record.warnings.iter().map(|warning| (warning.category.as_str(), warning.file.as_str(), warning.line)).collect();
+    let warnings: Vec<_> = record
+        .warnings
+        .iter()
+        .map(|warning| (warning.category.as_str(), warning.file.as_str(), warning.line))
+        .collect();
     assert_eq!(warnings, [("DeprecationWarning", "shop/views.py", 7)]);
 }
 
@@ -81,6 +85,7 @@ fn drf_takes_its_defaults_from_the_projects_settings() {
         "lab.observe(\"anonymous\", lab.api().get(\"/\").status_code)",
     );
     let settings = "SECRET_KEY = \"k\"\nINSTALLED_APPS = [\"django.contrib.contenttypes\", \"django.contrib.auth\", \"rest_framework\", \"shop\"]\nROOT_URLCONF = \"config.urls\"\nREST_FRAMEWORK = {\"DEFAULT_PERMISSION_CLASSES\": [\"rest_framework.permissions.IsAuthenticated\"]}\n";
-    api.project.insert("config/settings.py".to_owned(), settings.as_bytes().to_vec());
+    api.project
+        .insert("config/settings.py".to_owned(), settings.as_bytes().to_vec());
     assert_eq!(value(&run(&api), "anonymous"), json!(403));
 }

@@ -209,3 +209,21 @@ fn the_real_image_is_built_and_loads_within_ten_milliseconds() {
         crate::sandbox::image::ImageState::Ready
     );
 }
+
+/// Writes the bundle that `--features bundled` embeds, from an image that was built before.
+#[test]
+#[ignore = "needs a built image and takes a minute: run it with --ignored"]
+fn a_real_image_survives_being_bundled() {
+    let identity = identity::identity();
+    let image = Cache::locate(None).unwrap().image(&identity.digest);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("image.bundle");
+    crate::sandbox::image::bundle(&image, &file).unwrap();
+    eprintln!("{} bytes", std::fs::metadata(&file).unwrap().len());
+    let copy = folder.path().join("copy");
+    crate::sandbox::image::bundle::unpack(&std::fs::read(&file).unwrap(), &copy).unwrap();
+    assert!(Manifest::read(&copy).unwrap().is_whole(&copy, &identity.digest));
+    if let Some(kept) = std::env::var_os("DJANGOLOGY_BUNDLE") {
+        std::fs::copy(&file, kept).unwrap();
+    }
+}
