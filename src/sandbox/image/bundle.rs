@@ -9,10 +9,14 @@ use zip::{CompressionMethod, ZipWriter};
 use super::cache::write_atomically;
 use crate::error::{Error, Fault, IoContext as _};
 
-/// The bundle that this binary carries. `DJANGOLOGY_BUNDLE` names it, with an absolute path, when the
-/// binary is built.
+/// The bundle that this binary carries, if it does. `DJANGOLOGY_BUNDLE` names it, with an absolute path,
+/// when the binary is built.
 #[cfg(feature = "bundled")]
-pub(super) static EMBEDDED: &[u8] = include_bytes!(env!("DJANGOLOGY_BUNDLE"));
+pub(super) static EMBEDDED: Option<&[u8]> = Some(include_bytes!(env!("DJANGOLOGY_BUNDLE")));
+
+/// This binary carries none.
+#[cfg(not(feature = "bundled"))]
+pub(super) static EMBEDDED: Option<&[u8]> = None;
 
 /// Slow to write, quick to read.
 const LEVEL: i32 = 19;
@@ -37,7 +41,6 @@ pub fn bundle(image: &Path, out: &Path) -> Result<(), Error> {
 }
 
 /// Unpacks a bundle into `image`.
-#[cfg(any(feature = "bundled", test))]
 pub(super) fn unpack(bundle: &[u8], image: &Path) -> Result<(), Error> {
     let archive = zstd::decode_all(bundle).at(Fault::Bug, "decompress the bundle into", image)?;
     let mut archive = zip::ZipArchive::new(Cursor::new(archive)).map_err(unexpected)?;
