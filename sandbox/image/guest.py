@@ -46,7 +46,9 @@ def _pyc(path: str, text: str) -> bytes:
     """The bytes of a `.pyc` that is never checked against its source: the host keeps the two in step."""
     code = compile(text, path, "exec", dont_inherit=True)
     flags = (0b01).to_bytes(4, "little")
-    return importlib.util.MAGIC_NUMBER + flags + importlib.util.source_hash(text.encode()) + marshal.dumps(code)
+    return (
+        importlib.util.MAGIC_NUMBER + flags + importlib.util.source_hash(text.encode()) + marshal.dumps(code)
+    )
 
 
 class WitWorld:
@@ -55,7 +57,9 @@ class WitWorld:
     def compile(self, sources: list[tuple[str, str]]) -> list[tuple[str, bytes]]:
         """Compiles each source; a path keeps its name, with `.pyc` for `.py`."""
         try:
-            return [(f"{path.removesuffix('.py')}.pyc", _pyc(f"/harness/{path}", text)) for path, text in sources]
+            return [
+                (f"{path.removesuffix('.py')}.pyc", _pyc(f"/harness/{path}", text)) for path, text in sources
+            ]
         except (SyntaxError, ValueError) as error:
             raise Err("".join(traceback.format_exception_only(error))) from error
 

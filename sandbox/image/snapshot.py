@@ -61,7 +61,11 @@ def forget_the_build(folders: list[str]) -> None:
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None) or ""
         # The stand-ins for missing modules stay: they are there under the names of CPython's own.
-        if name != "guest" and any(file.startswith(f"{folder}/") for folder in folders) and "/missing/" not in file:
+        if (
+            name != "guest"
+            and any(file.startswith(f"{folder}/") for folder in folders)
+            and "/missing/" not in file
+        ):
             del sys.modules[name]
     sys.path_importer_cache.clear()
 

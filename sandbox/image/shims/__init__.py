@@ -25,13 +25,14 @@ def install(root: str) -> None:
     """Installs every shim. `root` is the folder that holds this package."""
     _install_missing_modules(f"{root}/shims/missing")
 
-    from shims import async_bridge, host_names, password_hashing, sqlite_random, virtual_time
+    from shims import async_bridge, host_names, password_hashing, sqlite_random, system_checks, virtual_time
 
     host_names.install()
     password_hashing.install()
     virtual_time.install()
     async_bridge.install()
     sqlite_random.install()
+    system_checks.install()
 
 
 def _install_missing_modules(folder: str) -> None:

@@ -63,7 +63,11 @@ class VirtualTimeEventLoop(base_events.BaseEventLoop):
 
 def install() -> None:
     """Makes it the loop of `asyncio.run`, `asyncio.Runner` and `asyncio.new_event_loop`."""
-    policy = type(events._get_event_loop_policy() if hasattr(events, "_get_event_loop_policy") else asyncio.get_event_loop_policy())
+    policy = type(
+        events._get_event_loop_policy()
+        if hasattr(events, "_get_event_loop_policy")
+        else asyncio.get_event_loop_policy()
+    )
     policy._loop_factory = VirtualTimeEventLoop
     for name in ("EventLoop", "SelectorEventLoop"):
         if hasattr(asyncio, name):

@@ -165,9 +165,11 @@ class OrderForm(forms.ModelForm):
 
 PAGE = """{% load i18n humanize static %}<html><body>{% csrf_token %}
 {% for order in page %}<li class="{% cycle 'odd' 'even' %}">{{ order.customer.name|upper|default:"?" }}
-{{ order.total|floatformat:2|intcomma }} {{ order.created|date:"Y-m-d" }}{% if order.state == "paid" %}!{% endif %}</li>
+{{ order.total|floatformat:2|intcomma }} {{ order.created|date:"Y-m-d" }}
+{% if order.state == "paid" %}!{% endif %}</li>
 {% empty %}{% translate "Nothing" %}{% endfor %}{% with total=page|length %}{{ total }}{% endwith %}
-{{ form.as_p }}<a href="{% url 'warmup-orders' %}">x</a>{% static "a.css" %}{{ messages|length }}</body></html>"""
+{{ form.as_p }}<a href="{% url 'warmup-orders' %}">x</a>
+{% static "a.css" %}{{ messages|length }}</body></html>"""
 
 
 def orders(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ import io
 import logging
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from django.contrib.admin import ModelAdmin, site
 from django.contrib.auth.models import Group, User
@@ -13,7 +14,21 @@ from django.core import mail, signing
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, models, transaction
-from django.db.models import Avg, Case, Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, Value, When, Window
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Coalesce, Lower, RowNumber, TruncDate
 from django.test import AsyncClient, Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -25,54 +40,7 @@ from warmup.project import Customer, Item, Order, Tag
 
 # What exercises and the harness import, and what Django imports only when it is needed. An import at
 # run time costs milliseconds; one before the snapshot costs nothing.
-IMPORTED = """
-ast bisect calendar cProfile collections.abc concurrent.futures configparser contextvars copy csv dataclasses
-difflib dis enum fractions functools glob gzip heapq hashlib hmac html.parser http.client http.cookies
-importlib.metadata importlib.resources inspect ipaddress itertools json linecache logging.config
-logging.handlers math mimetypes numbers operator pathlib pickle pprint queue random secrets shutil sqlite3
-statistics string struct tempfile textwrap threading tokenize tomllib traceback tracemalloc types typing
-unicodedata unittest unittest.case unittest.mock urllib.parse urllib.request uuid warnings weakref
-xml.etree.ElementTree zipfile zoneinfo
-asyncio asyncio.taskgroups asyncio.timeouts
-django.contrib.admin.utils django.contrib.admin.views.main django.contrib.admin.actions
-django.contrib.auth.admin django.contrib.auth.forms django.contrib.auth.mixins django.contrib.auth.tokens
-django.contrib.auth.urls django.contrib.auth.views django.contrib.auth.password_validation
-django.contrib.auth.middleware django.contrib.contenttypes.fields django.contrib.contenttypes.prefetch
-django.contrib.messages.views django.contrib.sessions.backends.cache django.contrib.sessions.backends.db
-django.contrib.sessions.backends.signed_cookies django.contrib.sitemaps.views django.contrib.staticfiles.finders
-django.contrib.syndication.views
-django.core.cache.backends.db django.core.cache.backends.dummy django.core.cache.backends.filebased
-django.core.cache.backends.locmem django.core.files.uploadedfile django.core.files.storage.memory
-django.core.mail.backends.console django.core.management.base django.core.management.commands.makemigrations
-django.core.management.commands.migrate django.core.management.commands.sqlmigrate
-django.core.management.commands.check django.core.management.commands.dumpdata
-django.core.management.commands.loaddata django.core.serializers.json django.core.serializers.python
-django.core.servers.basehttp django.core.asgi django.core.wsgi django.core.handlers.asgi
-django.db.migrations.autodetector django.db.migrations.executor django.db.migrations.loader
-django.db.migrations.optimizer django.db.migrations.questioner django.db.migrations.recorder
-django.db.migrations.writer django.db.migrations.operations django.db.models.fields.generated
-django.db.models.functions django.db.models.sql.subqueries
-django.forms.formsets django.forms.models django.middleware.cache django.middleware.gzip
-django.middleware.http django.tasks django.tasks.backends.dummy django.tasks.backends.immediate
-django.template.loader django.template.loaders.app_directories django.template.loaders.cached
-django.template.loaders.filesystem django.template.loaders.locmem django.template.response
-django.templatetags.cache django.templatetags.i18n django.templatetags.l10n django.templatetags.tz
-django.test django.test.client django.test.runner django.test.utils
-django.utils.decorators django.utils.feedgenerator django.utils.text django.utils.timesince
-django.views.csrf django.views.debug django.views.decorators.cache django.views.decorators.csrf
-django.views.decorators.debug django.views.decorators.gzip django.views.decorators.http
-django.views.decorators.vary django.views.defaults django.views.generic django.views.i18n
-django.views.static django.conf.urls.static django.conf.urls.i18n
-rest_framework.authentication rest_framework.authtoken.models rest_framework.authtoken.views
-rest_framework.exceptions rest_framework.generics rest_framework.metadata rest_framework.mixins
-rest_framework.negotiation rest_framework.pagination rest_framework.parsers rest_framework.permissions
-rest_framework.relations rest_framework.renderers rest_framework.reverse rest_framework.schemas
-rest_framework.throttling rest_framework.urlpatterns rest_framework.utils.encoders rest_framework.validators
-rest_framework.versioning rest_framework.views
-django_filters.rest_framework django_filters.views
-celery celery.app.task celery.app.trace celery.backends.cache celery.contrib.django.task celery.exceptions
-celery.result celery.utils.log
-""".split()
+IMPORTED = (Path(__file__).parent / "modules.txt").read_text(encoding="utf-8").split()
 
 
 def send() -> None:
@@ -105,7 +73,9 @@ def _orm(round_number: int) -> None:
     customers = Customer.objects.bulk_create(
         [Customer(name=f"c{n}", email=f"c{n}.{round_number}@example.org") for n in range(3)]
     )
-    orders = Order.objects.bulk_create([Order(customer=customer, total=n) for n, customer in enumerate(customers)])
+    orders = Order.objects.bulk_create(
+        [Order(customer=customer, total=n) for n, customer in enumerate(customers)]
+    )
     Item.objects.bulk_create([Item(order=order, title="i", quantity=2) for order in orders])
     Tag.objects.create(slug="new").orders.set(orders)
     Order.objects.bulk_update(orders, ["state"])
@@ -115,8 +85,14 @@ def _orm(round_number: int) -> None:
         unique_fields=["email"],
         update_fields=["name"],
     )
-    list(Order.objects.select_related("customer").prefetch_related("labels", Prefetch("items", to_attr="lines")))
-    list(Order.objects.filter(Q(total__gte=1) | ~Q(state="paid"), customer__name__icontains="c").exclude(pk=0))
+    list(
+        Order.objects.select_related("customer").prefetch_related(
+            "labels", Prefetch("items", to_attr="lines")
+        )
+    )
+    list(
+        Order.objects.filter(Q(total__gte=1) | ~Q(state="paid"), customer__name__icontains="c").exclude(pk=0)
+    )
     list(
         Customer.objects.annotate(
             count=Count("orders", distinct=True),
@@ -128,8 +104,14 @@ def _orm(round_number: int) -> None:
         .order_by(Lower("name"))
         .values_list("name", "count", "spent", "last", "open", "size")[:2]
     )
-    list(Order.objects.annotate(row=Window(RowNumber(), partition_by="customer", order_by="pk"), day=TruncDate("created")))
-    list(Customer.objects.filter(tags__color="red").values("name").annotate(Count("pk")).iterator(chunk_size=2))
+    list(
+        Order.objects.annotate(
+            row=Window(RowNumber(), partition_by="customer", order_by="pk"), day=TruncDate("created")
+        )
+    )
+    list(
+        Customer.objects.filter(tags__color="red").values("name").annotate(Count("pk")).iterator(chunk_size=2)
+    )
     Order.objects.aggregate(Avg("total"), Count("pk"))
     Order.objects.filter(state="open").update(total=F("total") + 1)
     Order.objects.order_by("?").first()
@@ -144,7 +126,7 @@ def _orm(round_number: int) -> None:
         try:
             with transaction.atomic():
                 Customer.objects.create(name="twice", email=customers[0].email)
-        except Exception:  # noqa: S110 (a duplicate on purpose)
+        except Exception:
             pass
     order = orders[0]
     order.refresh_from_db()
@@ -157,7 +139,16 @@ def _orm(round_number: int) -> None:
 def _requests() -> None:
     user = User.objects.create_user("warm", "warm@example.org", "warm")
     client = Client(raise_request_exception=False)
-    for url in ("/orders/", "/orders/?page=2", "/private/", "/list/", "/list/1/", "/missing/", "/broken/", "/awaited/"):
+    for url in (
+        "/orders/",
+        "/orders/?page=2",
+        "/private/",
+        "/list/",
+        "/list/1/",
+        "/missing/",
+        "/broken/",
+        "/awaited/",
+    ):
         client.get(url)
     customer = Customer.objects.first()
     client.post("/orders/", {"customer": customer.pk, "state": "open", "total": "13"})
@@ -234,7 +225,9 @@ def _migrations() -> None:
     from django.db.migrations.writer import MigrationWriter
 
     state = ProjectState.from_apps(Order._meta.apps)
-    changes = MigrationAutodetector(ProjectState(), state, NonInteractiveMigrationQuestioner()).changes(MigrationGraph())
+    changes = MigrationAutodetector(ProjectState(), state, NonInteractiveMigrationQuestioner()).changes(
+        MigrationGraph()
+    )
     for migration in changes.get(project.APP_LABEL, []):
         MigrationWriter(migration).as_string()
     loader = MigrationLoader(connection)
@@ -244,7 +237,9 @@ def _migrations() -> None:
 
     migration = Migration("0001_initial", "warmup_other")
     migration.operations = [
-        CreateModel("Thing", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=9))]),
+        CreateModel(
+            "Thing", [("id", models.BigAutoField(primary_key=True)), ("name", models.CharField(max_length=9))]
+        ),
         AddField("Thing", "size", models.IntegerField(default=0)),
         RunPython(RunPython.noop, RunPython.noop),
     ]

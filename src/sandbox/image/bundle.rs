@@ -1,19 +1,22 @@
 //! One file that holds an image, for the binary that needs neither Python nor a network.
 
-use std::fs::File;
-use std::io::{Cursor, Read as _, Write as _};
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
+use zip::{CompressionMethod, ZipWriter};
 
 use super::cache::write_atomically;
 use crate::error::{Error, Fault, IoContext as _};
 
-/// The bundle that this binary carries. `DJANGOLOGY_BUNDLE` names it, with an absolute path, when the
-/// binary is built.
+/// The bundle that this binary carries, if it does. `DJANGOLOGY_BUNDLE` names it, with an absolute path,
+/// when the binary is built.
 #[cfg(feature = "bundled")]
-pub(super) static EMBEDDED: &[u8] = include_bytes!(env!("DJANGOLOGY_BUNDLE"));
+pub(super) static EMBEDDED: Option<&[u8]> = Some(include_bytes!(env!("DJANGOLOGY_BUNDLE")));
+
+/// This binary carries none.
+#[cfg(not(feature = "bundled"))]
+pub(super) static EMBEDDED: Option<&[u8]> = None;
 
 /// Slow to write, quick to read.
 const LEVEL: i32 = 19;
@@ -38,13 +41,9 @@ pub fn bundle(image: &Path, out: &Path) -> Result<(), Error> {
 }
 
 /// Unpacks a bundle into `image`.
-#[cfg_attr(
-    not(feature = "bundled"),
-    allow(dead_code, reason = "only the bundled binary unpacks itself")
-)]
 pub(super) fn unpack(bundle: &[u8], image: &Path) -> Result<(), Error> {
     let archive = zstd::decode_all(bundle).at(Fault::Bug, "decompress the bundle into", image)?;
-    let mut archive = ZipArchive::new(Cursor::new(archive)).map_err(unexpected)?;
+    let mut archive = zip::ZipArchive::new(Cursor::new(archive)).map_err(unexpected)?;
     for index in 0..archive.len() {
         let mut member = archive.by_index(index).map_err(unexpected)?;
         let Some(path) = member.enclosed_name() else {
@@ -54,7 +53,7 @@ pub(super) fn unpack(bundle: &[u8], image: &Path) -> Result<(), Error> {
         if let Some(parent) = target.parent() {
             std::fs::create_dir_all(parent).at(Fault::Sandbox, "create", parent)?;
         }
-        let mut file = File::create(&target).at(Fault::Sandbox, "write", &target)?;
+        let mut file = std::fs::File::create(&target).at(Fault::Sandbox, "write", &target)?;
         std::io::copy(&mut member, &mut file).at(Fault::Sandbox, "write", &target)?;
     }
     Ok(())
@@ -73,10 +72,7 @@ fn add(archive: &mut ZipWriter<Cursor<Vec<u8>>>, image: &Path, below: &Path) -> 
             .iter()
             .try_for_each(|name| add(archive, image, &below.join(name)));
     }
-    let mut content = Vec::new();
-    File::open(&path)
-        .and_then(|mut file| file.read_to_end(&mut content))
-        .at(Fault::Sandbox, "read", &path)?;
+    let content = std::fs::read(&path).at(Fault::Sandbox, "read", &path)?;
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
     archive
         .start_file(below.to_string_lossy().replace('\\', "/"), options)

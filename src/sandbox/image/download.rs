@@ -17,7 +17,7 @@ use crate::error::{Error, Fault, IoContext as _};
 /// Where packages are for: it decides which wheels pip chooses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
-    /// CPython 3.14 in the sandbox, which can load nothing but Python.
+    /// Python 3.14 in the sandbox, which can load nothing but Python.
     Guest,
     /// The Python of this machine.
     Machine,

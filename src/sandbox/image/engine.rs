@@ -4,7 +4,7 @@ use wasmtime::{Config, Engine, OptLevel};
 
 use crate::error::Error;
 
-/// How deep the guest's calls may nest, in bytes of stack. CPython checks its own recursion well
+/// How deep the guest's calls may nest, in bytes of stack. Python checks its own recursion well
 /// before this.
 pub const GUEST_STACK_BYTES: usize = 8 << 20;
 

@@ -93,7 +93,7 @@ mod tests {
         assert!(
             !paths
                 .iter()
-                .any(|path| path.contains("lock.py") || path.ends_with(".md"))
+                .any(|path| path.contains("lock.py") || path.contains(".md"))
         );
     }
 }

@@ -9,7 +9,7 @@ use super::cache::{Cache, replace_folder};
 use super::download::{self, Target};
 use super::manifest::Manifest;
 use super::observer::{ProvisionObserver, Step};
-use super::{Image, compile, identity, inputs, python, requirements, snapshot};
+use super::{Image, bundle, compile, identity, inputs, python, requirements, snapshot};
 use crate::error::Error;
 use crate::executor::ImageIdentity;
 
@@ -81,18 +81,29 @@ fn ensure_with(
     Ok(image(compile::compile(engine, &folder)?))
 }
 
-/// From the binary itself.
-#[cfg(feature = "bundled")]
+/// Takes the image out of this binary, or builds it from packages where the binary carries none.
 fn obtain(
-    _cache: &Cache,
-    _options: ProvisionOptions,
+    cache: &Cache,
+    options: ProvisionOptions,
+    identity: &ImageIdentity,
+    folder: &Path,
+    observer: &dyn ProvisionObserver,
+) -> Result<PathBuf, Error> {
+    match bundle::EMBEDDED {
+        Some(embedded) => take_out(embedded, identity, folder, observer),
+        None => build(cache, options, identity, folder, observer),
+    }
+}
+
+fn take_out(
+    embedded: &[u8],
     identity: &ImageIdentity,
     folder: &Path,
     observer: &dyn ProvisionObserver,
 ) -> Result<PathBuf, Error> {
     observer.step(Step::Unpack);
     let image = folder.join("image");
-    super::bundle::unpack(super::bundle::EMBEDDED, &image)?;
+    bundle::unpack(embedded, &image)?;
     match Manifest::read(&image) {
         Some(manifest) if manifest.is_whole(&image, &identity.digest) => Ok(image),
         _ => Err(Error::bug(
@@ -101,9 +112,8 @@ fn obtain(
     }
 }
 
-/// From the package index, or the cache's downloads.
-#[cfg(not(feature = "bundled"))]
-fn obtain(
+/// Builds it with Python, from the package index or the cache's downloads.
+fn build(
     cache: &Cache,
     options: ProvisionOptions,
     identity: &ImageIdentity,

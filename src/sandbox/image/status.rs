@@ -6,7 +6,7 @@ use super::cache::Cache;
 use super::download::{self, Target};
 use super::manifest::{Manifest, bytes_below};
 use super::python::{self, Python};
-use super::{compile, identity, inputs, requirements};
+use super::{bundle, compile, identity, inputs, requirements};
 use crate::error::Error;
 use crate::executor::ImageIdentity;
 
@@ -72,7 +72,7 @@ pub fn status(cache: &Cache) -> ImageStatus {
         cache_bytes: bytes_below(cache.root()),
         downloads_complete: there(Target::Guest, inputs::requirements())
             && there(Target::Machine, inputs::builder()),
-        bundled: cfg!(feature = "bundled"),
+        bundled: bundle::EMBEDDED.is_some(),
         python: python::find(),
         identity,
         folder,

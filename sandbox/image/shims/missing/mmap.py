@@ -13,7 +13,7 @@ ALLOCATIONGRANULARITY = 65536
 error = OSError
 
 
-class mmap:  # noqa: N801 (the name is CPython's)
+class mmap:
     """Never made."""
 
     def __init__(self, *_: object, **__: object) -> None:
