@@ -44,3 +44,15 @@ pub fn draw_seed() -> u64 {
     // Every `RandomState` has fresh keys from the operating system; nothing here needs better randomness.
     RandomState::new().build_hasher().finish() % SEEDS
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_seed_can_be_typed_again_and_is_another_each_time() {
+        let seeds: std::collections::BTreeSet<u64> = (0..20).map(|_| draw_seed()).collect();
+        assert!(seeds.iter().all(|seed| *seed < SEEDS));
+        assert!(seeds.len() > 15, "{seeds:?}");
+    }
+}

@@ -49,8 +49,9 @@ pub struct Globals {
         hide_env_values = true
     )]
     pub cache: Option<PathBuf>,
-    /// When to use colour; `NO_COLOR` turns it off as well
+    /// Use colour auto (on a terminal, unless `NO_COLOR` is set), always or never
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
+    #[arg(hide_possible_values = true)]
     pub color: When,
     /// Say only what was asked for
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -168,8 +169,9 @@ pub struct Check {
     /// Draw the same data as the check that showed this number
     #[arg(long, value_name = "NUMBER")]
     pub seed: Option<u64>,
-    /// For people, or one JSON document for machines
+    /// Report for a human, or as one json document on standard output
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
+    #[arg(hide_possible_values = true)]
     pub format: Format,
 }
 

@@ -13,7 +13,7 @@ use crate::exit::Exit;
 use crate::ledger::{Attempt, Entry, State};
 use crate::pack::Pack;
 use crate::render::markdown::markdown;
-use crate::render::report::{NextSteps, report, step};
+use crate::render::report::{NextSteps, next_steps, report};
 use crate::render::{Detail, json};
 use crate::report::{Report, Verdict};
 use crate::submission::Submission;
@@ -138,22 +138,19 @@ impl Checked {
         let printer = &context.printer;
         let before = learner.map(|learner| learner.standing_of(&exercise.id));
         let hints_taken = before.as_ref().map_or(0, |before| before.hints_taken);
-        let next = NextSteps {
-            hints_left: exercise.hints.len().saturating_sub(hints_taken as usize),
-            repeat: Some(format!("check {} --seed {}", exercise.id, self.report.seed)),
-        };
         let passed = self.report.verdict == Verdict::Passed;
         let passed_before = before.is_some_and(|before| before.state == State::Passed);
-        printer.result(&report(&self.report, self.elapsed, &next, &printer.view))?;
-        if passed && printer.view.detail > Detail::Quiet {
-            if passed_before {
-                printer.result(&step("The debrief", &format!("solution {}", exercise.id)))?;
-            } else {
-                printer.result("\n")?;
-                printer.result(&markdown(&exercise.debrief, &printer.view))?;
-            }
+        let next = NextSteps {
+            hints_left: exercise.hints.len().saturating_sub(hints_taken as usize),
+            debrief_is_known: passed && passed_before,
+            repeat: Some(format!("check {} --seed {}", exercise.id, self.report.seed)),
+        };
+        printer.result(&report(&self.report, self.elapsed, &printer.view))?;
+        if passed && !passed_before && printer.view.detail > Detail::Quiet {
+            printer.result("\n")?;
+            printer.result(&markdown(&exercise.debrief, &printer.view))?;
         }
-        Ok(())
+        printer.result(&next_steps(&self.report, &next, &printer.view))
     }
 
     fn show_json(&self, context: &Context) -> Result<(), Error> {

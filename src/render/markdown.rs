@@ -34,8 +34,8 @@ fn skin(view: &View) -> MadSkin {
     skin.bold.add_attr(Attribute::Bold);
     skin.italic.add_attr(Attribute::Italic);
     skin.strikeout.add_attr(Attribute::CrossedOut);
-    skin.inline_code.set_fg(Color::Cyan);
-    skin.code_block.set_fg(Color::Cyan);
+    skin.inline_code.set_fg(Color::DarkCyan);
+    skin.code_block.set_fg(Color::DarkCyan);
     skin.code_block.left_margin = 2;
     for header in &mut skin.headers {
         header.add_attr(Attribute::Bold);

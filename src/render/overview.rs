@@ -75,7 +75,10 @@ pub fn list(tracks: &[TrackOverview], view: &View) -> String {
             shown.push('\n');
         }
         let heading = format!("{} ", paint(STRONG, &escape(&track.title)));
-        shown.push_str(&format!("{heading}{}\n", paint(QUIET, &track.id)));
+        shown.push_str(&format!(
+            "{heading}{}\n",
+            paint(QUIET, &format!("({})", track.id))
+        ));
         for exercise in &track.exercises {
             shown.push_str(&row(exercise, widest, view));
         }

@@ -22,13 +22,15 @@ const WARNINGS: usize = 5;
 pub struct NextSteps {
     /// How many hints have not been given yet.
     pub hints_left: usize,
+    /// Whether the debrief was shown before and is only named now.
+    pub debrief_is_known: bool,
     /// How the same check is repeated, when that is worth saying: the arguments after the program's name.
     pub repeat: Option<String>,
 }
 
-/// The whole report.
+/// The report up to what can be done next.
 #[must_use]
-pub fn report(report: &Report, elapsed: Duration, next: &NextSteps, view: &View) -> String {
+pub fn report(report: &Report, elapsed: Duration, view: &View) -> String {
     let mut shown = verdict_line(report, elapsed, view);
     if view.detail == Detail::Quiet {
         return shown;
@@ -39,7 +41,6 @@ pub fn report(report: &Report, elapsed: Duration, next: &NextSteps, view: &View)
     shown.push_str(&failures(report, view));
     shown.push_str(&warnings(&report.warnings, view));
     shown.push_str(&printed(&report.output, view));
-    shown.push_str(&next_steps(report, next));
     shown
 }
 
@@ -262,7 +263,12 @@ fn printed(output: &Output, view: &View) -> String {
     shown
 }
 
-fn next_steps(report: &Report, next: &NextSteps) -> String {
+/// What can be done next, the last thing that is said.
+#[must_use]
+pub fn next_steps(report: &Report, next: &NextSteps, view: &View) -> String {
+    if view.detail == Detail::Quiet {
+        return String::new();
+    }
     let mut shown = String::from("\n");
     match (report.verdict, next.hints_left) {
         (Verdict::Passed, _) => shown.push_str(&step("Next", "next")),
@@ -271,6 +277,12 @@ fn next_steps(report: &Report, next: &NextSteps) -> String {
             let label = format!("A hint ({left} left)");
             shown.push_str(&step(&label, &format!("hint {}", report.exercise)));
         }
+    }
+    if next.debrief_is_known {
+        shown.push_str(&step(
+            "The debrief again",
+            &format!("solution {}", report.exercise),
+        ));
     }
     if let Some(repeat) = &next.repeat {
         shown.push_str(&step("The same data again", repeat));

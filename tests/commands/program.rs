@@ -62,39 +62,19 @@ fn help_names_every_command_and_goes_to_standard_output() {
       help         Print this message or the help of the given subcommand(s)
 
     Options:
-      -h, --help
-              Print help (see a summary with '-h')
-
-      -V, --version
-              Print version
+      -h, --help     Print help
+      -V, --version  Print version
 
     Global options:
-          --workspace <DIR>
-              Your folder of exercises (default: the nearest one above, else `djangology` here)
-
-          --pack <DIR>
-              A folder of exercises to use instead of the built-in pack
-
-          --cache <DIR>
-              Where the sandbox is kept between runs (default: your cache folder)
-              
-              [env: DJANGOLOGY_CACHE]
-
-          --color <WHEN>
-              When to use colour; `NO_COLOR` turns it off as well
-
-              Possible values:
-              - auto:   On a terminal
-              - always: Always
-              - never:  Never
-              
-              [default: auto]
-
-      -q, --quiet
-              Say only what was asked for
-
-      -v, --verbose
-              Show everything in full
+          --workspace <DIR>  Your folder of exercises (default: the nearest one above, else `djangology`
+                             here)
+          --pack <DIR>       A folder of exercises to use instead of the built-in pack
+          --cache <DIR>      Where the sandbox is kept between runs (default: your cache folder) [env:
+                             DJANGOLOGY_CACHE]
+          --color <WHEN>     Use colour auto (on a terminal, unless `NO_COLOR` is set), always or never
+                             [default: auto]
+      -q, --quiet            Say only what was asked for
+      -v, --verbose          Show everything in full
 
     Begin with `djangology start`. Exit codes: 0 passed or done, 1 not passed, 2 usage, 3 the pack is at
     fault, 4 the sandbox cannot run, 5 the workspace cannot be read or written.

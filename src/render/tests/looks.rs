@@ -188,3 +188,23 @@ fn no_line_is_wider_than_the_terminal() {
         }
     }
 }
+
+#[test]
+fn no_terminal_is_too_narrow() {
+    for width in 0..60 {
+        let view = View {
+            width,
+            detail: Detail::Verbose,
+            ..NARROW
+        };
+        for sample in [
+            samples::failing_growth(),
+            samples::failing_difference(),
+            samples::raised_in_a_case(),
+            samples::syntax_error(),
+            samples::forged(),
+        ] {
+            assert!(plain(&sample, &view).contains("orders-n-plus-one"));
+        }
+    }
+}

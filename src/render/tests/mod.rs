@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use anstream::adapter::strip_str;
 
-use super::report::{NextSteps, report};
+use super::report::{NextSteps, next_steps, report};
 use super::view::{Detail, View};
 use crate::report::Report;
 
 mod documents;
+mod findings;
 mod looks;
+mod prose;
 mod reports;
 mod samples;
 
@@ -25,9 +27,10 @@ const ELAPSED: Duration = Duration::from_millis(54);
 fn in_color(sample: &Report, view: &View) -> String {
     let next = NextSteps {
         hints_left: 3,
+        debrief_is_known: false,
         repeat: Some(format!("check {} --seed {}", sample.exercise, sample.seed)),
     };
-    report(sample, ELAPSED, &next, view)
+    report(sample, ELAPSED, view) + &next_steps(sample, &next, view)
 }
 
 fn plain(sample: &Report, view: &View) -> String {
