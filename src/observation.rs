@@ -142,7 +142,8 @@ pub enum Observation {
     Series(Series),
 }
 
-/// What the same action cost at several sizes. All lists are as long as `sizes`.
+/// What the same action cost at several sizes. Each list of costs is as long as `sizes`, or empty when the
+/// scenario did not ask for it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Series {
@@ -152,11 +153,11 @@ pub struct Series {
     pub sizes: Vec<u64>,
     /// SQL statements at each size, transaction control apart.
     pub queries: Vec<u64>,
-    /// Rows fetched at each size.
+    /// Rows that the database handed out at each size.
     pub rows: Vec<u64>,
-    /// Steps of SQLite's virtual machine at each size.
+    /// Steps of SQLite's virtual machine at each size, when asked for.
     pub steps: Vec<u64>,
-    /// Most model instances alive at once at each size.
+    /// Most model instances alive at once at each size, when asked for.
     pub instances: Vec<u64>,
     /// Statements that were issued more than once at the last size, most frequent first.
     pub repeated: Vec<RepeatedStatement>,

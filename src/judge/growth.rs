@@ -24,7 +24,7 @@ const NUMBERS: usize = 100;
 
 /// The growth of `metric` in `series`, or nothing when the series is empty or uneven.
 pub fn growth(observe: &str, series: &Series, metric: Metric) -> Option<Growth> {
-    is_whole(series).then(|| {
+    is_whole(series, metric).then(|| {
         let (sizes, counts): (Vec<u64>, Vec<u64>) =
             by_size(&series.sizes, counts(series, metric)).into_iter().unzip();
         Growth {
@@ -107,7 +107,7 @@ pub fn constant(observe: &str, series: &Series, metric: Metric) -> Option<Broken
 /// What breaks the rule that `metric` grows no faster than the sizes, times `slack`, if anything does.
 /// Every size is held against every smaller one; a size or a cost of zero counts as one.
 pub fn linear(observe: &str, series: &Series, metric: Metric, slack: f64) -> Option<Broken> {
-    if !is_whole(series) {
+    if !is_whole(series, metric) {
         return Some(uneven(observe));
     }
     let points = by_size(&series.sizes, counts(series, metric));
@@ -142,7 +142,7 @@ pub fn linear(observe: &str, series: &Series, metric: Metric, slack: f64) -> Opt
 
 /// What breaks the rule that no number of `metric` is above `ceiling`, if anything does.
 pub fn at_most(observe: &str, series: &Series, metric: Metric, ceiling: &Ceiling) -> Option<Broken> {
-    if !is_whole(series) {
+    if !is_whole(series, metric) {
         return Some(uneven(observe));
     }
     let limits = (0..series.sizes.len()).map(|index| match ceiling {
@@ -221,13 +221,9 @@ pub fn counts(series: &Series, metric: Metric) -> &[u64] {
     }
 }
 
-/// Whether `series` has sizes, and as many numbers of each kind.
-pub fn is_whole(series: &Series) -> bool {
-    let length = series.sizes.len();
-    length > 0
-        && [&series.queries, &series.rows, &series.steps, &series.instances]
-            .iter()
-            .all(|counts| counts.len() == length)
+/// Whether `series` has sizes, and a number of `metric` for each.
+pub fn is_whole(series: &Series, metric: Metric) -> bool {
+    !series.sizes.is_empty() && counts(series, metric).len() == series.sizes.len()
 }
 
 /// A count as the kind of number that bounds are.

@@ -180,9 +180,14 @@ fn requirement<'a>(
     let observed = reference.observations.get(&expectation.observe);
     let needed = || observed.ok_or_else(|| "the reference solution's run did not make it".to_owned());
     let sizes = match observed {
-        Some(Observation::Series(series)) if is_whole(series) => Some(series.sizes.as_slice()),
+        Some(Observation::Series(series)) if is_whole(series, metric_of(&expectation.rule)) => {
+            Some(series.sizes.as_slice())
+        }
         Some(Observation::Series(_)) => {
-            return Err("the reference solution's series is empty or uneven".to_owned());
+            return Err(format!(
+                "the scenario does not measure {} there at every size",
+                metric_of(&expectation.rule).noun()
+            ));
         }
         Some(Observation::Value(_)) | None => None,
     };
@@ -218,6 +223,16 @@ fn requirement<'a>(
         standard,
         sizes,
     })
+}
+
+/// The numbers of a series that `rule` is about.
+fn metric_of(rule: &Rule) -> Metric {
+    match rule {
+        Rule::AtMost { metric, .. } | Rule::Constant { metric } | Rule::Linear { metric, .. } => *metric,
+        Rule::Reference | Rule::Equal(_) | Rule::Absent(_) | Rule::OneOf(_) | Rule::Matches(_) => {
+            Metric::Queries
+        }
+    }
 }
 
 /// A value of the manifest as observations are compared with it.

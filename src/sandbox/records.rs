@@ -77,13 +77,11 @@ impl Collected {
             }
             Record::Observation { name, value } => self.observe(name, Observation::Value(value))?,
             Record::Series { name, series } => {
-                let lengths = [
-                    series.queries.len(),
-                    series.rows.len(),
-                    series.steps.len(),
-                    series.instances.len(),
-                ];
-                if lengths.iter().any(|length| *length != series.sizes.len()) {
+                let costs = [&series.queries, &series.rows, &series.steps, &series.instances];
+                if costs
+                    .iter()
+                    .any(|cost| !cost.is_empty() && cost.len() != series.sizes.len())
+                {
                     return None;
                 }
                 self.observe(name, Observation::Series(series))?;

@@ -122,14 +122,17 @@ def ship(orders: Iterable[Order]) -> None:
 
 
 def order_list(lab: Lab) -> None:
-    """A busy morning with more orders than any usual page size, and the evening when few are left."""
+    """A day at the warehouse: nothing yet, a busy morning, few and short orders in the evening, and then
+    those are corrected and grow."""
     random, client = lab.random, lab.client()
     few, many = lab.sizes((3, 6), (30, 36))
-    # The first three stay until the evening: one without lines, one that is long, and one in between.
-    line_counts = [0, random.randint(11, 13), random.randint(2, 3)]
-    line_counts += (random.choice((0, 1)) for _ in range(many - 3))
-    orders = place_orders(lab, open_shop(lab), line_counts, GONE_LINE_COUNTS)
+    lab.observe("nothing", [client.get(FEED), client.get(PAGE)])
 
+    shop = open_shop(lab)
+    # The first are left in the evening. Of the others one has no lines, one is long, and one in between.
+    line_counts = [1] * few + [0, random.randint(11, 13), random.randint(2, 3)]
+    line_counts += (random.choice((0, 1)) for _ in range(many - len(line_counts)))
+    orders = place_orders(lab, shop, line_counts, GONE_LINE_COUNTS)
     with lab.measure("feed_costs", size=many, of="orders"):
         feed = client.get(FEED)
     with lab.measure("page_costs", size=many, of="orders"):
@@ -138,37 +141,34 @@ def order_list(lab: Lab) -> None:
     lab.observe("page", page)
 
     ship(orders[few:])
-    with lab.measure("feed_costs", size=few, of="orders"):
-        client.get(FEED)
-    with lab.measure("page_costs", size=few, of="orders"):
-        client.get(PAGE)
+    with (
+        lab.measure("feed_costs", size=few, of="orders"),
+        lab.measure("feed_costs_of_lines", size=1, of="lines per order"),
+    ):
+        feed = client.get(FEED)
+    with (
+        lab.measure("page_costs", size=few, of="orders"),
+        lab.measure("page_costs_of_lines", size=1, of="lines per order"),
+    ):
+        page = client.get(PAGE)
+    lab.observe("evening", [feed, page])
+
+    correct(lab, shop, orders[:few])
+    with lab.measure("feed_costs_of_lines", size=20, of="lines per order"):
+        feed = client.get(FEED)
+    with lab.measure("page_costs_of_lines", size=20, of="lines per order"):
+        page = client.get(PAGE)
+    lab.observe("corrected", [feed, page])
     lab.observe("warnings", lab.warnings())
 
 
-def corrections(lab: Lab) -> None:
-    """The list is loaded before the first order, with a few short orders, and when those were corrected
-    and had grown."""
-    random, client = lab.random, lab.client()
-    lab.observe("nothing", [client.get(FEED), client.get(PAGE)])
-
-    shop = open_shop(lab)
-    (count,) = lab.sizes((3, 4))
-    orders = place_orders(lab, shop, [1] * count, GONE_LINE_COUNTS)
-    with lab.measure("feed_costs", size=1, of="lines per order"):
-        feed = client.get(FEED)
-    with lab.measure("page_costs", size=1, of="lines per order"):
-        page = client.get(PAGE)
-    lab.observe("before", [feed, page])
-
+def correct(lab: Lab, shop: Shop, orders: list[Order]) -> None:
+    """A customer is renamed, lines change and move, two orders grow, and the others are replaced by as many:
+    a count tells nothing."""
+    random = lab.random
     renamed, moved, *shipped = orders
     Customer.objects.filter(pk=renamed.customer_id).update(name=f"{random.choice(PEOPLE)} junior")
     OrderItem.objects.filter(order=moved).update(quantity=random.randint(13, 24), position=90)
     ship(shipped)
-    # As many orders as before: a count tells nothing.
     placed = place_orders(lab, shop, [0] * len(shipped))
     add_lines(lab, shop, [(renamed, 19), (moved, 19), *((order, 1) for order in placed)], first_position=10)
-    with lab.measure("feed_costs", size=20, of="lines per order"):
-        feed = client.get(FEED)
-    with lab.measure("page_costs", size=20, of="lines per order"):
-        page = client.get(PAGE)
-    lab.observe("after", [feed, page])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from django.core import mail
@@ -65,24 +65,28 @@ class Lab:
         self._channel.observation(name, describe(value))
 
     @contextmanager
-    def measure(self, name: str, size: int, of: str = "rows") -> Iterator[None]:
-        """Counts what happens inside; calls with the same name, at several sizes, make one series.
+    def measure(self, name: str, size: int, of: str = "rows", also: Collection[str] = ()) -> Iterator[None]:
+        """Counts the queries and rows inside; calls with the same name, at several sizes, make one series.
 
-        `of` says what the size counts, as a plural noun in the words of the story."""
+        `of` says what the size counts, as a plural noun in the words of the story. `also` names what is
+        counted besides, because it costs time: `steps` of the database, live `instances` of models."""
         if name not in self._series:
             self._claim(name)
             self._series[name] = {
                 key: [] for key in ("sizes", "queries", "rows", "steps", "instances", "repeated")
             }
             self._series[name]["of"] = of
-        with count_instances() as instances, self._sql.recording() as recording:
+        counting = count_instances() if "instances" in also else nullcontext()
+        with counting as instances, self._sql.recording(steps="steps" in also) as recording:
             yield
         series = self._series[name]
         series["sizes"].append(size)
         series["queries"].append(recording.queries)
         series["rows"].append(recording.rows)
-        series["steps"].append(recording.steps)
-        series["instances"].append(instances.peak)
+        if "steps" in also:
+            series["steps"].append(recording.steps)
+        if instances is not None:
+            series["instances"].append(instances.peak)
         series["repeated"] = repeated_statements(recording.statements)
 
     @contextmanager

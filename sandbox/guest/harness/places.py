@@ -45,7 +45,11 @@ def frame_record(filename: str, line: int, function: str) -> dict[str, Any]:
     }
 
 
-def origin() -> dict[str, Any] | None:
+#: File, line and function.
+Place = tuple[str, int, str]
+
+
+def running_place() -> Place | None:
     """The line of the project that is running: the innermost one in a file of the candidate's, else
     the innermost one in the project."""
     found: FrameType | None = None
@@ -60,4 +64,4 @@ def origin() -> dict[str, Any] | None:
         frame = frame.f_back
     if found is None:
         return None
-    return frame_record(found.f_code.co_filename, found.f_lineno, found.f_code.co_name)
+    return found.f_code.co_filename, found.f_lineno, found.f_code.co_name

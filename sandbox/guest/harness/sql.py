@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import OperationalError, connection
 
-from harness.places import origin
+from harness.places import Place, frame_record, running_place
 
 #: After how many steps of SQLite's virtual machine the progress handler is called: a compromise
 #: between precision and the price of a call into Python.
@@ -44,9 +44,9 @@ def kind_of(sql: str) -> str:
 class Statement:
     """One statement that Django sent."""
 
-    __slots__ = ("kind", "origin", "params", "rows", "sql", "times")
+    __slots__ = ("_place", "kind", "params", "rows", "sql", "times")
 
-    def __init__(self, sql: str, params: Any, origin: dict[str, Any] | None) -> None:
+    def __init__(self, sql: str, params: Any, place: Place | None) -> None:
         #: The text, with placeholders.
         self.sql = sql
         #: The parameters, as Django passed them.
@@ -57,8 +57,12 @@ class Statement:
         self.times = 1
         #: Rows that were fetched from it so far.
         self.rows = 0
-        #: The line of the project that issued it.
-        self.origin = origin
+        self._place = place
+
+    @property
+    def origin(self) -> dict[str, Any] | None:
+        """The line of the project that issued it."""
+        return frame_record(*self._place) if self._place else None
 
 
 class Recording:
@@ -110,13 +114,14 @@ class SqlProbe:
         connection.connection.set_trace_callback(self._trace)
 
     @contextmanager
-    def recording(self) -> Iterator[Recording]:
-        """Records what runs inside."""
+    def recording(self, steps: bool = False) -> Iterator[Recording]:
+        """Records what runs inside; with `steps`, also how hard SQLite works for it."""
         recording = Recording()
         raw = connection.connection
         outermost = not self._recordings
         if outermost:
             raw.row_factory = self._count_row
+        if steps:
             raw.set_progress_handler(self._count_steps, STEPS_PER_CALL)
         self._recordings.append(recording)
         try:
@@ -125,6 +130,7 @@ class SqlProbe:
             self._recordings.remove(recording)
             if outermost:
                 raw.row_factory = None
+            if steps:
                 raw.set_progress_handler(None, 0)
 
     @contextmanager
@@ -167,7 +173,7 @@ class SqlProbe:
                     fault.raised = True
                     raise OperationalError("disk I/O error")
         if self._recordings:
-            statement = Statement(sql, params, origin())
+            statement = Statement(sql, params, running_place())
             if many:
                 params = list(params)
                 statement.params, statement.times = params, len(params)

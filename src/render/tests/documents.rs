@@ -62,6 +62,7 @@ fn a_failed_check_names_its_costs_and_warnings() {
             {
               "observe": "orders",
               "metric": "queries",
+              "of": "orders",
               "sizes": [
                 4,
                 31
@@ -75,6 +76,7 @@ fn a_failed_check_names_its_costs_and_warnings() {
             {
               "observe": "orders",
               "metric": "instances",
+              "of": "orders",
               "sizes": [
                 4,
                 31

@@ -21,7 +21,7 @@ fn everything_is_shown_when_asked_for() {
       The order list asks the database again for every order
       34 queries at 31 rows, the same number at every size expected
 
-        size                4    31
+        orders              4    31
         queries             7    34   ← grows with the size
         model instances   110   110   ← constant
 

@@ -42,7 +42,7 @@ fn growth_shows_its_table_and_the_statement_behind_it() {
       34 queries at 31 rows, the same number at every size
       expected
 
-        size                4    31
+        orders              4    31
         queries             7    34   ← grows with the size
         model instances   110   110   ← constant
 
@@ -93,7 +93,7 @@ fn growth_shows_its_table_and_the_statement_behind_it() {
       The order list asks the database again for every order
       34 queries at 31 rows, the same number at every size expected
 
-        size                4    31
+        orders              4    31
         queries             7    34   ← grows with the size
         model instances   110   110   ← constant
 
