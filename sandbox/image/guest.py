@@ -15,13 +15,14 @@ STANDARD_LIBRARY = "/python"
 BINDINGS = ["/world", "/bundled"]
 
 # What the host mounts for a run, in the order in which modules are looked for.
-RUN_PATH = ["/harness", "/project", STANDARD_LIBRARY, SITE_PACKAGES]
+RUN_PATH = ["/project", STANDARD_LIBRARY, SITE_PACKAGES]
+# The harness, and what of the project and its scenario is the pack's, compiled.
+CODE_BUNDLE = "/harness/bundle"
 
 sys.dont_write_bytecode = True
 sys.path[:] = [APPLICATION, *BINDINGS, STANDARD_LIBRARY, SITE_PACKAGES]
 
 import importlib  # noqa: E402
-import importlib.util  # noqa: E402
 import marshal  # noqa: E402
 import traceback  # noqa: E402
 
@@ -29,6 +30,7 @@ import shims  # noqa: E402
 import snapshot  # noqa: E402
 import warmup  # noqa: E402
 import wit_world  # noqa: E402, F401 (the harness calls the host through it; its file is gone at run time)
+from code_bundle import CodeBundleFinder  # noqa: E402
 from componentize_py_types import Err  # noqa: E402
 
 
@@ -42,32 +44,25 @@ def build() -> None:
     snapshot.forget_the_build([APPLICATION])
 
 
-def _pyc(path: str, text: str) -> bytes:
-    """The bytes of a `.pyc` that is never checked against its source: the host keeps the two in step."""
-    code = compile(text, path, "exec", dont_inherit=True)
-    flags = (0b01).to_bytes(4, "little")
-    return (
-        importlib.util.MAGIC_NUMBER + flags + importlib.util.source_hash(text.encode()) + marshal.dumps(code)
-    )
-
-
 class WitWorld:
     """What the host calls in an instance of the snapshot."""
 
     def compile(self, sources: list[tuple[str, str]]) -> list[tuple[str, bytes]]:
-        """Compiles each source; a path keeps its name, with `.pyc` for `.py`."""
+        """The marshalled code of each source, by the path that tracebacks will name."""
         try:
             return [
-                (f"{path.removesuffix('.py')}.pyc", _pyc(f"/harness/{path}", text)) for path, text in sources
+                (path, marshal.dumps(compile(text, path, "exec", dont_inherit=True))) for path, text in sources
             ]
         except (SyntaxError, ValueError) as error:
             raise Err("".join(traceback.format_exception_only(error))) from error
 
     def run(self, job: str) -> None:
-        """Hands the job to the harness, which is mounted at `/harness`."""
+        """Hands the job to the harness, which comes in the bundle that is mounted at `/harness`."""
         # The importer needed it in there until the snapshot was taken; a project may have an app named so.
         sys.modules.pop(__name__, None)
         importlib.invalidate_caches()
+        with open(CODE_BUNDLE, "rb") as file:
+            sys.meta_path.insert(0, CodeBundleFinder(file.read()))
         importlib.import_module("harness.main").run(job)
 
 

@@ -11,12 +11,12 @@ mod records;
 mod staging;
 mod ticker;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use self::image::{Cache, GUEST_STACK_BYTES, Image, ProvisionObserver, ProvisionOptions};
+use self::image::{Cache, GUEST_STACK_BYTES, Image, ModuleSource, ProvisionObserver, ProvisionOptions};
 use self::instance::{Mount, Runtime};
 use self::records::Collected;
 use self::staging::Staging;
@@ -39,13 +39,7 @@ pub struct SandboxOptions {
 /// Runs jobs in fresh instances of one image.
 pub struct Sandbox {
     runtime: Runtime,
-    identity: ImageIdentity,
-    /// The standard library, which every run sees at `/python`.
-    stdlib: PathBuf,
-    /// Django and the other packages, which every run sees at `/1`.
-    site: PathBuf,
-    /// The harness, compiled, which every run sees at `/harness`.
-    harness: PathBuf,
+    image: Image,
 }
 
 impl Sandbox {
@@ -64,24 +58,15 @@ impl Sandbox {
     ///
     /// # Errors
     ///
-    /// When the image is not of this version, or the harness cannot be compiled into the cache.
+    /// When the image is not of this version.
     pub fn of_image(image: Image) -> Result<Self, Error> {
         let runtime = Runtime::new(&image.engine, &image.component)?;
-        let libraries = library_mounts(&image.stdlib, &image.site);
-        let harness = image::ensure_harness(&image.dir, |sources| {
-            on_a_guest_thread(|| runtime.compile(&sources, &libraries))
-        })?;
-        Ok(Self {
-            runtime,
-            identity: image.identity,
-            stdlib: image.stdlib,
-            site: image.site,
-            harness,
-        })
+        Ok(Self { runtime, image })
     }
 
     fn run_here(&self, job: &Job) -> Result<RunRecord, Error> {
         let staging = Staging::write(job)?;
+        let bundle = self.code_bundle(job)?;
         let token = token(job);
         let document = json!({
             "token": token,
@@ -92,9 +77,9 @@ impl Sandbox {
             "edited": job.edited,
         });
         let (project, scenario) = (staging.project(), staging.scenario());
-        let mut mounts = library_mounts(&self.stdlib, &self.site);
+        let mut mounts = self.library_mounts();
         mounts.push(Mount {
-            folder: &self.harness,
+            folder: &bundle,
             guest_path: "/harness",
         });
         mounts.push(Mount {
@@ -117,6 +102,45 @@ impl Sandbox {
             elapsed: remains.elapsed,
         })
     }
+
+    /// The folder with the code of all that is not the learner's: the harness, the scenario, and the frozen
+    /// part of the project. A pack whose files do not compile is run from its sources, so that the run says
+    /// what is wrong with them.
+    fn code_bundle(&self, job: &Job) -> Result<PathBuf, Error> {
+        let harness = image::harness_modules();
+        let mut modules = harness.clone();
+        modules.extend(ModuleSource::of_file(
+            "/scenario/",
+            "scenario.py",
+            job.scenario.as_bytes(),
+        ));
+        modules.extend(
+            job.project
+                .iter()
+                .filter(|(path, _)| !job.edited.contains(path))
+                .filter_map(|(path, content)| ModuleSource::of_file("/project/", path, content)),
+        );
+        let libraries = self.library_mounts();
+        let ensure = |modules: &[ModuleSource]| {
+            image::ensure_code_bundle(&self.image.dir, modules, |sources| {
+                self.runtime.compile(&sources, &libraries)
+            })
+        };
+        ensure(&modules).or_else(|_| ensure(&harness))
+    }
+
+    fn library_mounts(&self) -> Vec<Mount<'_>> {
+        vec![
+            Mount {
+                folder: &self.image.stdlib,
+                guest_path: "/python",
+            },
+            Mount {
+                folder: &self.image.site,
+                guest_path: "/1",
+            },
+        ]
+    }
 }
 
 impl Executor for Sandbox {
@@ -125,21 +149,8 @@ impl Executor for Sandbox {
     }
 
     fn identity(&self) -> ImageIdentity {
-        self.identity.clone()
+        self.image.identity.clone()
     }
-}
-
-fn library_mounts<'a>(stdlib: &'a Path, site: &'a Path) -> Vec<Mount<'a>> {
-    vec![
-        Mount {
-            folder: stdlib,
-            guest_path: "/python",
-        },
-        Mount {
-            folder: site,
-            guest_path: "/1",
-        },
-    ]
 }
 
 /// Does `work` on a thread of its own, because a guest may use more stack than the caller has.

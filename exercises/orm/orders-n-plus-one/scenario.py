@@ -143,20 +143,20 @@ def order_list(lab: Lab) -> None:
     ship(orders[few:])
     with (
         lab.measure("feed_costs", size=few, of="orders"),
-        lab.measure("feed_costs_of_lines", size=1, of="lines per order"),
+        lab.measure("feed_costs_of_lines", size=1, of="lines per order", also=["steps"]),
     ):
         feed = client.get(FEED)
     with (
         lab.measure("page_costs", size=few, of="orders"),
-        lab.measure("page_costs_of_lines", size=1, of="lines per order"),
+        lab.measure("page_costs_of_lines", size=1, of="lines per order", also=["steps"]),
     ):
         page = client.get(PAGE)
     lab.observe("evening", [feed, page])
 
     correct(lab, shop, orders[:few])
-    with lab.measure("feed_costs_of_lines", size=20, of="lines per order"):
+    with lab.measure("feed_costs_of_lines", size=20, of="lines per order", also=["steps"]):
         feed = client.get(FEED)
-    with lab.measure("page_costs_of_lines", size=20, of="lines per order"):
+    with lab.measure("page_costs_of_lines", size=20, of="lines per order", also=["steps"]):
         page = client.get(PAGE)
     lab.observe("corrected", [feed, page])
     lab.observe("warnings", lab.warnings())

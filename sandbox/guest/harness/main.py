@@ -73,8 +73,12 @@ def run_job(job_text: str, record: Callable[[str], None], set_clock: Callable[[i
 
 
 def load_scenarios() -> ModuleType:
-    """The exercise's `scenario.py`, by its place, so that no module of the project can stand in for it."""
-    spec = importlib.util.spec_from_file_location("scenario", f"{places.SCENARIO}scenario.py")
+    """The exercise's `scenario.py`: from the bundle, or by its place when it could not be compiled, in
+    which case this says why. No module of the project can stand in for it."""
+    place = f"{places.SCENARIO}scenario.py"
+    spec = importlib.util.find_spec("scenario")
+    if spec is None or spec.origin != place:
+        spec = importlib.util.spec_from_file_location("scenario", place)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

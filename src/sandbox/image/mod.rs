@@ -2,10 +2,10 @@
 
 mod bundle;
 mod cache;
+mod code_bundle;
 mod compile;
 mod download;
 mod engine;
-mod harness;
 mod identity;
 mod inputs;
 mod manifest;
@@ -26,8 +26,8 @@ use wasmtime::component::Component;
 
 pub use self::bundle::bundle;
 pub use self::cache::{CACHE_VARIABLE, Cache};
+pub use self::code_bundle::{ModuleSource, ensure_code_bundle, harness_modules};
 pub use self::engine::{GUEST_STACK_BYTES, engine};
-pub use self::harness::{ensure_harness, harness_sources};
 pub use self::identity::identity;
 pub use self::observer::{ProvisionObserver, Step};
 pub use self::provision::{ProvisionOptions, ensure};
