@@ -162,15 +162,23 @@ pub fn at_most(observe: &str, series: &Series, metric: Metric, ceiling: &Ceiling
         Broken::new(
             format!("`{observe}` needs too many {}", metric.noun()),
             format!(
-                "{} at {size} {}, at most {} expected",
+                "{} at {}, at most {} expected",
                 noun_for(count, metric),
-                series.of,
+                sized(size, &series.of),
                 // Counts are whole: a bound of 4.5 allows 4.
                 limit.floor(),
             ),
         )
         .with_repeated(repeated(series)),
     )
+}
+
+/// A size with what it counts: `1 order`, `30 orders`, `1 lines per order`.
+fn sized(size: u64, of: &str) -> String {
+    match of.strip_suffix('s') {
+        Some(singular) if size == 1 && !of.contains(' ') => format!("1 {singular}"),
+        _ => format!("{size} {of}"),
+    }
 }
 
 fn uneven(observe: &str) -> Broken {

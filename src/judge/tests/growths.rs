@@ -26,7 +26,7 @@ fn a_growth_is_told_in_one_sentence() {
     let told =
         |queries: &[u64]| sentence(&growth("x", &plain_series(&SIZES, queries), Metric::Queries).unwrap());
     assert_eq!(told(&[3, 3, 3]), "3, 3, 3: constant");
-    assert_eq!(told(&[4, 31, 91]), "4, 31, 91: grows with rows");
+    assert_eq!(told(&[4, 31, 91]), "4, 31, 91: grows with the rows");
     assert_eq!(told(&[4, 31, 5]), "4, 31, 5: varies");
     assert_eq!(told(&[5, 4, 4]), "5, 4, 4: varies");
 }
@@ -55,7 +55,7 @@ fn constant_takes_what_does_not_grow() {
     assert_eq!(judged(constant(), &[3, 3, 3]), "passed");
     insta::assert_snapshot!(
         judged(constant(), &[4, 31, 91]),
-        @"`x` needs more queries for more rows | queries at 3, 30, 90 rows: 4, 31, 91: grows with rows"
+        @"`x` needs more queries for more rows | queries at 3, 30, 90 rows: 4, 31, 91: grows with the rows"
     );
     insta::assert_snapshot!(
         judged(constant(), &[4, 31, 5]),
@@ -152,10 +152,7 @@ fn a_series_must_be_measured_at_the_sizes_that_were_asked_for() {
         Some(series(&[3], &[3])),
     )
     .unwrap();
-    assert_eq!(
-        case.findings[0].detail,
-        "measured at 3 rows, expected at 3, 30 rows"
-    );
+    assert_eq!(case.findings[0].detail, "measured at 3 rows, expected at 3, 30");
 }
 
 #[test]

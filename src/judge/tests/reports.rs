@@ -101,16 +101,16 @@ fn a_wrong_body_is_shown_and_keeps_the_budgets_out_of_sight() {
 
 #[test]
 fn a_right_body_that_costs_too_much_fails_the_budgets() {
-    insta::assert_snapshot!(judged(&record(response(200, orders("Bert")), &[5, 32])), @r"
+    insta::assert_snapshot!(judged(&record(response(200, orders("Bert")), &[5, 32])), @"
     failed 10/30
     - orders-shown Passed 10/10
     - queries-constant Failed 0/10
-      growth: orders 5, 32: grows with rows
+      growth: orders 5, 32: grows with the rows
       [orders] `orders` needs more queries for more rows
-        queries at 4, 31 rows: 5, 32: grows with rows
+        queries at 4, 31 rows: 5, 32: grows with the rows
         31 x SELECT name FROM shop_customer WHERE id = ?
     - queries-few Failed 0/10
-      growth: orders 5, 32: grows with rows
+      growth: orders 5, 32: grows with the rows
       [orders] `orders` needs too many queries
         32 queries at 31 rows, at most 4 expected
         31 x SELECT name FROM shop_customer WHERE id = ?

@@ -181,7 +181,7 @@ fn at_most_can_be_a_multiple_of_the_reference() {
             .unwrap()
             .findings[0]
             .detail,
-        "not measured, expected at 3, 30 rows"
+        "not measured, expected at 3, 30"
     );
 }
 

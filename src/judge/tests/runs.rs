@@ -359,13 +359,13 @@ fn a_reference_scenario_that_cannot_be_used_is_the_fault_of_the_pack() {
         }),
     ]
     .join("\n");
-    insta::assert_snapshot!(messages, @r"
+    insta::assert_snapshot!(messages, @"
     exercise `slow-orders` cannot be judged: case `first`, scenario `first`: the reference solution's run raised TypeError at shop/views.py:7: it broke
     exercise `slow-orders` cannot be judged: case `first`, scenario `first`: the reference solution's run did not finish it
     exercise `slow-orders` cannot be judged: case `first`, scenario `first`: the reference solution's run blinded the probe `sql`
     exercise `slow-orders` cannot be judged: case `budget`, scenario `budget`: the reference solution's run did not reach it
     exercise `slow-orders` cannot be judged: case `first`, scenario `first`: observation `x`: the reference solution's run did not make it
-    exercise `slow-orders` cannot be judged: case `budget`, scenario `budget`: observation `orders`: the reference solution's series is empty or uneven
+    exercise `slow-orders` cannot be judged: case `budget`, scenario `budget`: observation `orders`: the scenario does not measure queries there at every size
     ");
 }
 

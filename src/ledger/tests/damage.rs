@@ -101,7 +101,12 @@ fn a_damaged_line_in_the_middle_is_reported_skipped_and_kept() {
     let damaged = text.replacen("\"number\":2", "\"number\":", 1);
     overwrite(folder.path(), &damaged);
     assert_eq!(numbers(&ledger), [1, 3]);
-    insta::assert_snapshot!(notices(&ledger)[0], @"line 2 of the ledger cannot be read and is skipped: expected value at column 96");
+    // The column depends on how long the time before it is.
+    let notice = &notices(&ledger)[0];
+    assert!(
+        notice.starts_with("line 2 of the ledger cannot be read and is skipped: expected value at column "),
+        "{notice}"
+    );
     ledger.append(hint(4)).unwrap();
     assert_eq!(numbers(&ledger), [1, 3, 4]);
     assert!(super::text(folder.path()).starts_with(&damaged));
