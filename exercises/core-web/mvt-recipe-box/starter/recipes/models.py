@@ -1,0 +1,1 @@
+"""What the club has cooked: see the napkin in the ticket."""

@@ -1,0 +1,1 @@
+"""The recipes as everybody may read them."""

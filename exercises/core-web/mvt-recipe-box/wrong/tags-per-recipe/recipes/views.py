@@ -1,0 +1,25 @@
+"""The recipes as everybody may read them."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from .models import Recipe
+
+RECIPES_PER_PAGE = 10
+
+
+@require_safe
+def recipe_list(request: HttpRequest) -> HttpResponse:
+    recipes = Recipe.objects.published()
+    if tag := request.GET.get("tag"):
+        recipes = recipes.filter(tags__slug=tag)
+    page = Paginator(recipes, RECIPES_PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "recipes/list.html", {"page": page})
+
+
+@require_safe
+def recipe_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    recipe = get_object_or_404(Recipe.objects.published(), slug=slug)
+    return render(request, "recipes/detail.html", {"recipe": recipe})
