@@ -48,8 +48,9 @@ pub fn in_full(case: &CaseReport, view: &View) -> String {
         .filter(|more| *more > 0)
     {
         let more = format!(
-            "\n  {} of this case do not hold either (-v)\n",
-            plural(more, "expectation")
+            "\n  {} of this case {} not hold either (-v)\n",
+            plural(more, "expectation"),
+            if more == 1 { "does" } else { "do" },
         );
         shown.push_str(&paint(QUIET, &more));
     }

@@ -176,10 +176,5 @@ fn token(job: &Job) -> String {
         digest.update(path.as_bytes());
         digest.update(content);
     }
-    digest
-        .finalize()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    image::hexadecimal(&digest.finalize()[..16])
 }

@@ -53,11 +53,11 @@ ROOT_URLCONF = \"config.urls\"
 
 /// A job with two seconds and 256 MB whose only scenario is `body`, indented by four spaces.
 pub fn job(views: &str, body: &str) -> Job {
-    let body: String = body.lines().map(|line| format!("    {line}\n")).collect();
+    let body = body.lines().collect::<Vec<_>>().join("\n    ");
     Job {
         project: project(views),
         edited: vec!["shop/views.py".to_owned()],
-        scenario: format!("from harness import Lab\n\n\ndef scene(lab: Lab) -> None:\n{body}"),
+        scenario: format!("from harness import Lab\n\n\ndef scene(lab: Lab) -> None:\n    {body}\n"),
         scenarios: vec!["scene".to_owned()],
         settings: "config.settings".to_owned(),
         schema: Schema::Models,

@@ -102,7 +102,7 @@ fn a_damaged_line_in_the_middle_is_reported_skipped_and_kept() {
     overwrite(folder.path(), &damaged);
     assert_eq!(numbers(&ledger), [1, 3]);
     // The column depends on how long the time before it is.
-    let notice = &notices(&ledger)[0];
+    let notice = notices(&ledger)[0].to_string();
     assert!(
         notice.starts_with("line 2 of the ledger cannot be read and is skipped: expected value at column "),
         "{notice}"

@@ -47,7 +47,7 @@ fn digest_of<P: AsRef<std::path::Path>>(files: &[(P, &[u8])]) -> String {
 }
 
 /// Bytes as lower-case hexadecimal.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+pub(in crate::sandbox) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes
         .iter()
