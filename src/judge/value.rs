@@ -127,7 +127,12 @@ fn as_raised(value: &Value) -> Option<Raised> {
 pub fn quote(value: &Value) -> String {
     match value {
         Value::Array(entries) if !entries.is_empty() => whole_or(value, || {
-            format!("a list of {}", counted(entries.len(), "entry", "entries"))
+            let count = counted(entries.len(), "entry", "entries");
+            // What a text says matters more than how many there are.
+            match entries.first() {
+                Some(first @ Value::String(_)) => format!("a list of {count}, the first is {}", quote(first)),
+                _ => format!("a list of {count}"),
+            }
         }),
         Value::Object(map) if !map.is_empty() => whole_or(value, || {
             format!("an object with {}", counted(map.len(), "key", "keys"))

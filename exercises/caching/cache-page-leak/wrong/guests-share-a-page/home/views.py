@@ -1,0 +1,33 @@
+"""The home page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_page, never_cache
+from django.views.decorators.http import require_safe
+
+from home.selectors import best_deals
+from shop.basket import Basket
+from shop.customers import group_of
+
+#: Marketing accepts deals that are five minutes old.
+DEALS_MAX_AGE = 300
+
+
+def show_home(request: HttpRequest) -> HttpResponse:
+    context = {
+        "basket": Basket(request.session),
+        "deals": best_deals(group_of(request.user), get_language()),
+    }
+    return render(request, "home/home.html", context)
+
+
+page_for_customers = never_cache(show_home)
+page_for_guests = cache_page(DEALS_MAX_AGE)(show_home)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return page_for_customers(request)
+    return page_for_guests(request)

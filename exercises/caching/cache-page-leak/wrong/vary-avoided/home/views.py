@@ -1,0 +1,27 @@
+"""The home page."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from home.selectors import best_deals
+from shop.basket import Basket
+from shop.customers import group_of
+
+
+@require_safe
+@cache_control(s_maxage=30)
+def home(request: HttpRequest) -> HttpResponse:
+    context = {
+        "basket": Basket(request.session),
+        "deals": best_deals(group_of(request.user), get_language()),
+    }
+    response = render(request, "home/home.html", context)
+    # The CDN keeps nothing that varies on cookies.
+    request.session.accessed = False
+    if settings.CSRF_COOKIE_NAME in request.COOKIES:
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+    return response
