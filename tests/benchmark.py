@@ -46,7 +46,9 @@ def exercises() -> list[tuple[str, Path]]:
 
 
 def measure_checks(runs: int) -> None:
-    print(f"| warm `check` of the solution, whole process, {runs} runs in turn | median | worst | peak memory |")
+    print(
+        f"| warm `check` of the solution, whole process, {runs} runs in turn | median | worst | peak memory |"
+    )
     print("|---|---|---|---|")
     listed = exercises()
     times: dict[str, list[float]] = {name: [] for name, _ in listed}
@@ -80,7 +82,8 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=40)
     parser.add_argument("--provision", action="store_true")
     options = parser.parse_args()
-    print(f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}, {time.strftime('%Y-%m-%d')}")
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}"
+    print(f"{machine}, {time.strftime('%Y-%m-%d')}")
     version = subprocess.run([str(BINARY), "--version"], capture_output=True, text=True, check=True)
     print(version.stdout.strip(), end="\n\n")
     run_once([str(BINARY), "image", "build"])

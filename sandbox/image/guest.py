@@ -16,8 +16,6 @@ BINDINGS = ["/world", "/bundled"]
 
 # What the host mounts for a run, in the order in which modules are looked for.
 RUN_PATH = ["/project", STANDARD_LIBRARY, SITE_PACKAGES]
-# The harness, and what of the project and its scenario is the pack's, compiled.
-CODE_BUNDLE = "/harness/bundle"
 
 sys.dont_write_bytecode = True
 sys.path[:] = [APPLICATION, *BINDINGS, STANDARD_LIBRARY, SITE_PACKAGES]
@@ -25,6 +23,7 @@ sys.path[:] = [APPLICATION, *BINDINGS, STANDARD_LIBRARY, SITE_PACKAGES]
 import importlib  # noqa: E402
 import marshal  # noqa: E402
 import traceback  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 import shims  # noqa: E402
 import snapshot  # noqa: E402
@@ -32,6 +31,10 @@ import warmup  # noqa: E402
 import wit_world  # noqa: E402, F401 (the harness calls the host through it; its file is gone at run time)
 from code_bundle import CodeBundleFinder  # noqa: E402
 from componentize_py_types import Err  # noqa: E402
+
+
+# The harness, and what of the project and its scenario is the pack's, compiled.
+CODE_BUNDLE = Path("/harness/bundle")
 
 
 def build() -> None:
@@ -51,7 +54,8 @@ class WitWorld:
         """The marshalled code of each source, by the path that tracebacks will name."""
         try:
             return [
-                (path, marshal.dumps(compile(text, path, "exec", dont_inherit=True))) for path, text in sources
+                (path, marshal.dumps(compile(text, path, "exec", dont_inherit=True)))
+                for path, text in sources
             ]
         except (SyntaxError, ValueError) as error:
             raise Err("".join(traceback.format_exception_only(error))) from error
@@ -61,8 +65,7 @@ class WitWorld:
         # The importer needed it in there until the snapshot was taken; a project may have an app named so.
         sys.modules.pop(__name__, None)
         importlib.invalidate_caches()
-        with open(CODE_BUNDLE, "rb") as file:
-            sys.meta_path.insert(0, CodeBundleFinder(file.read()))
+        sys.meta_path.insert(0, CodeBundleFinder(CODE_BUNDLE.read_bytes()))
         importlib.import_module("harness.main").run(job)
 
 

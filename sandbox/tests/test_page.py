@@ -77,7 +77,8 @@ def test_links_lead_on_from_the_page_s_own_address():
 
 def test_a_link_says_where_on_the_site_it_leads():
     page = parse_page(
-        '<a href="?page=2&amp;tag="><a href="http://testserver/x/"><a href="//example.org/x/"><a href="mailto:a@b.c">',
+        '<a href="?page=2&amp;tag="><a href="http://testserver/x/">'
+        '<a href="//example.org/x/"><a href="mailto:a@b.c">',
         "/soups/",
     )
     assert [(link.path, link.query) for link in page.links] == [
