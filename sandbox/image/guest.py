@@ -32,7 +32,6 @@ import wit_world  # noqa: E402, F401 (the harness calls the host through it; its
 from code_bundle import CodeBundleFinder  # noqa: E402
 from componentize_py_types import Err  # noqa: E402
 
-
 # The harness, and what of the project and its scenario is the pack's, compiled.
 CODE_BUNDLE = Path("/harness/bundle")
 
