@@ -1,0 +1,19 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("orders", "0003_order_tip"),
+    ]
+
+    operations = [
+        # The pods see the table again when both have happened.
+        migrations.AddField(
+            model_name="order", name="channel", field=models.CharField(max_length=20, default="phone")
+        ),
+        migrations.AlterField(
+            model_name="order",
+            name="channel",
+            field=models.CharField(max_length=20, default="phone", db_default="phone"),
+        ),
+    ]

@@ -1,0 +1,13 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("orders", "0005_fill_channel"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="order", name="channel", field=models.CharField(max_length=20, db_default="phone")
+        ),
+    ]

@@ -1,0 +1,277 @@
+"""Probe P5: a rolling deployment, seen by the release that is leaving and by the one that is coming.
+
+A deployment is no moment. The migrations run first, one transaction after another, and all that time
+every pod runs the old release. Then the pods are replaced, and perhaps replaced back. `Rollout` lets a
+scenario's pods do their work wherever they can get at the tables.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from django.apps import apps as current_apps
+from django.core.management.base import CommandError
+from django.db import connection, models
+from django.db.migrations import Migration, SeparateDatabaseAndState
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+from harness.describe import describe
+from harness.failures import exception_name, exception_text
+from harness.project import Project
+
+#: What is said of an action, or of migrating, that never raised.
+FINE = "fine"
+#: What is said of migrating when every migration has run already.
+NOTHING_NEW = "there is no new migration"
+#: How many digits of a file's digest are shown.
+DIGITS = 12
+#: Where an object lies in memory says nothing to a person, and is another place in another image.
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+
+
+def failure(exception: Exception, place: str) -> str:
+    """What was raised and where, in one line: the name, without its module, the place, and the text."""
+    name = exception_name(exception).rpartition(".")[2]
+    return f"{name} {place}: {ADDRESS.sub('', exception_text(exception))}"
+
+
+class Release:
+    """A version of the code: its models, and how its pods fared with what they tried."""
+
+    def __init__(self, rollout: Rollout, registry: Any) -> None:
+        self._rollout = rollout
+        self._registry = registry
+        self._failures: dict[str, str] = {}
+        self._results: dict[str, list[Any]] = {}
+
+    def again(self) -> Release:
+        """The same code, with nothing noted yet: for the next chapter of a deployment."""
+        return Release(self._rollout, self._registry)
+
+    def model(self, name: str) -> type[models.Model]:
+        """The model as this release knows it."""
+        return self._registry.get_model(self._rollout.app_label, name)
+
+    def attempt(self, action: str, function: Callable[..., Any], *arguments: Any) -> None:
+        """Has a pod of this release do something, and notes what comes of it."""
+        results = self._results.setdefault(action, [])
+        try:
+            result = describe(function(*arguments))
+        except Exception as exception:
+            self._failures.setdefault(action, failure(exception, self._rollout.stage))
+            return
+        if result not in results:
+            results.append(result)
+
+    def fared(self) -> dict[str, str]:
+        """For each action `fine`, or what it raised first, and when."""
+        return {action: self._failures.get(action, FINE) for action in self._results}
+
+    def results(self) -> dict[str, Any]:
+        """What came of each action. How often something is tried depends on how many migrations there are;
+        what comes of it must not, and where it does, the first two results that differ are told."""
+        return {action: _once(results) for action, results in self._results.items()}
+
+
+class Rollout:
+    """The way of an app's new migrations into production, where `deployed` ran long ago."""
+
+    def __init__(self, app_label: str, deployed: Sequence[str]) -> None:
+        """`deployed` names the app's migrations that are in production, in the order in which they ran.
+
+        They are named one by one, since what a changed file says of its dependencies is no evidence of
+        what has run. The migrations of other apps must have run.
+        """
+        self.app_label = app_label
+        self.deployed = tuple(deployed)
+        #: Where the deployment is, as in "IntegrityError after 0004_rating".
+        self.stage = "before the migrations"
+        #: How migrating ended: `fine`, that there is nothing new, or what was raised, and where.
+        self.migrating = FINE
+        #: How taking the migrations back ended.
+        self.reversing = FINE
+
+    def stand_up(self) -> None:
+        """Brings the tables to where production is, with the old release running on them."""
+        executor = MigrationExecutor(connection)
+        executor.recorder.ensure_schema()
+        state = _applied_state(executor)
+        for name in self.deployed:
+            migration = executor.loader.disk_migrations.get((self.app_label, name))
+            if migration is None:
+                raise LookupError(f"{name} of {self.app_label} is in production, and there is no such file")
+            state = executor.apply_migration(state, migration)
+        self.old = Release(self, _models_of(state))
+        self.new = Release(self, current_apps)
+
+    def migrate(self, pods: Callable[[], None] | None = None) -> None:
+        """Runs the new migrations as `migrate` does. A migration that raises is the last one: `migrating`
+        says which.
+
+        `pods` is called wherever pods can get at the tables: before the first migration, after each, and
+        in one that is not atomic after each of its operations; after a failure as well. `stage` says where.
+        """
+
+        def stop(stage: str) -> None:
+            self.stage = stage
+            if pods is not None:
+                pods()
+
+        self.migrating = FINE
+        stop("before the migrations")
+        place = "before the first migration"
+        try:
+            executor = MigrationExecutor(connection)
+            _check_history(executor)
+            state = _applied_state(executor)
+            plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            if not plan:
+                self.migrating = NOTHING_NEW
+            for migration, _ in plan:
+                place = f"in {migration.name}"
+                if migration.atomic:
+                    executor.apply_migration(state, migration)
+                else:
+                    _apply_in_pieces(executor, state, migration, stop)
+                stop(f"after {migration.name}")
+        except Exception as exception:
+            self.migrating = failure(exception, place)
+            stop(f"after the failure {place}")
+
+    def reverse(self) -> None:
+        """Takes the new migrations back, newest first."""
+        running = ["before the first migration"]
+
+        def follow(action: str, migration: Migration | None = None, fake: bool = False) -> None:
+            if migration is not None:
+                running.append(f"while {migration.name} is taken back")
+
+        self.reversing = FINE
+        try:
+            executor = MigrationExecutor(connection, follow)
+            executor.migrate([(self.app_label, self.deployed[-1])])
+            self.stage = "after the migrations were taken back"
+        except Exception as exception:
+            self.reversing = failure(exception, running[-1])
+            self.stage = "after the migrations could not be taken back"
+
+    def deployed_files(self, project: Project) -> dict[str, str]:
+        """Digests of the files of the migrations that are in production, by name."""
+        module, _ = MigrationLoader.migrations_module(self.app_label)
+        folder = module.replace(".", "/")
+        digests = project.digests(f"{folder}/*.py")
+        return {name: digests.get(f"{folder}/{name}.py", "is gone")[:DIGITS] for name in self.deployed}
+
+
+def describe_table(table: str) -> dict[str, Any]:
+    """A table's columns, indexes and foreign keys, as SQLite itself reports them, without the names that
+    Django or SQLite made up. Django's own introspection parses the table's SQL, which takes its time."""
+    with connection.cursor() as cursor:
+
+        def ask(query: str, name: str) -> list[tuple[Any, ...]]:
+            return cursor.execute(query, [name]).fetchall()
+
+        columns = ask('SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(%s)', table)
+        indexes = [
+            {
+                "columns": [column for (column,) in ask("SELECT name FROM pragma_index_info(%s)", name)],
+                "unique": bool(unique),
+            }
+            for name, unique in ask('SELECT name, "unique" FROM pragma_index_list(%s)', table)
+        ]
+        foreign_keys = ask('SELECT "from", "table" FROM pragma_foreign_key_list(%s)', table)
+    return {
+        "columns": {
+            name: {"type": kind, "null": not required, "default": default, "primary_key": bool(key)}
+            for name, kind, required, default, key in columns
+        },
+        "indexes": sorted(indexes, key=str),
+        "foreign_keys": sorted(foreign_keys),
+    }
+
+
+def _once(results: list[Any]) -> Any:
+    match results:
+        case []:
+            return None
+        case [result]:
+            return result
+    return {"at first": results[0], "later": results[1]}
+
+
+def _applied_state(executor: MigrationExecutor) -> ProjectState:
+    """The models as the migrations that have run leave them."""
+    state = executor.migrate([], plan=[])
+    # Rendering them first spares each operation from doing it again.
+    _ = state.apps
+    return state
+
+
+def _models_of(state: ProjectState) -> Any:
+    """The models of `state`, which no later migration changes."""
+    state = state.clone()
+    state.__dict__.pop("apps", None)
+    return state.apps
+
+
+def _check_history(executor: MigrationExecutor) -> None:
+    """Refuses what `migrate` refuses before it begins."""
+    executor.loader.check_consistent_history(connection)
+    for app_label, names in executor.loader.detect_conflicts().items():
+        raise CommandError(
+            "Conflicting migrations detected; multiple leaf nodes in the migration graph: "
+            f"({', '.join(names)} in {app_label})"
+        )
+
+
+def _apply_in_pieces(
+    executor: MigrationExecutor, state: ProjectState, migration: Migration, stop: Callable[[str], None]
+) -> None:
+    """Applies a migration that is not atomic, and stops after each operation but the last."""
+    for number, operation in enumerate(migration.operations, 1):
+        piece = copy.copy(migration)
+        piece.operations = [operation]
+        here = f"operation {number} of {migration.name}"
+        inside = partial(stop, f"in {here}")
+        with _stopping_inside(operation, inside), connection.schema_editor(atomic=False) as editor:
+            piece.apply(state, editor)
+        if number < len(migration.operations):
+            stop(f"after {here}")
+    executor.recorder.record_applied(migration.app_label, migration.name)
+
+
+@contextmanager
+def _stopping_inside(operation: Operation, stop: Callable[[], None]) -> Iterator[None]:
+    """Stops between the operations of which this one is made up, if it is, and no transaction is open."""
+
+    def stopping_after(forwards: Callable[..., None]) -> Callable[..., None]:
+        def run(*arguments: Any) -> None:
+            forwards(*arguments)
+            if not connection.in_atomic_block:
+                stop()
+
+        return run
+
+    inner = _database_operations(operation)[:-1]
+    for part in inner:
+        part.database_forwards = stopping_after(part.database_forwards)
+    try:
+        yield
+    finally:
+        for part in inner:
+            del part.database_forwards
+
+
+def _database_operations(operation: Operation) -> list[Operation]:
+    """The operations that change the tables, out of those that only hold others."""
+    if not isinstance(operation, SeparateDatabaseAndState):
+        return [operation]
+    return [leaf for inner in operation.database_operations for leaf in _database_operations(inner)]
