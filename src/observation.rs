@@ -159,7 +159,7 @@ pub struct Series {
     pub steps: Vec<u64>,
     /// Most model instances alive at once at each size, when asked for.
     pub instances: Vec<u64>,
-    /// Statements that were issued more than once at the last size, most frequent first.
+    /// Statements that were issued more than once at the largest size, most frequent first.
     pub repeated: Vec<RepeatedStatement>,
 }
 

@@ -20,11 +20,11 @@ fn an_exception_in_a_view_becomes_a_500_that_carries_it() {
 #[test]
 fn a_series_grows_where_the_queries_do_and_names_the_line() {
     let views = "from django.http import HttpResponse\n\nfrom shop.models import Thing\n\n\ndef index(request):\n    names = [Thing.objects.get(pk=pk).name for pk in Thing.objects.values_list(\"pk\", flat=True)]\n    return HttpResponse(\",\".join(names))\n";
-    let scene = "from shop.models import Thing\nfor size in (2, 5):\n    Thing.objects.all().delete()\n    Thing.objects.bulk_create(Thing(name=str(n)) for n in range(size))\n    with lab.measure(\"things\", size=size, of=\"things\", also=(\"instances\",)):\n        lab.client().get(\"/\")";
+    let scene = "from shop.models import Thing\nfor size in (5, 2):\n    Thing.objects.all().delete()\n    Thing.objects.bulk_create(Thing(name=str(n)) for n in range(size))\n    with lab.measure(\"things\", size=size, of=\"things\", also=(\"instances\",)):\n        lab.client().get(\"/\")";
     let record = run(&job(views, scene));
     let series = serde_json::to_value(&record.scenarios["scene"].observations["things"]).expect("a series");
-    assert_eq!(series["queries"], json!([3, 6]));
-    assert_eq!(series["rows"], json!([4, 10]));
+    assert_eq!(series["queries"], json!([6, 3]));
+    assert_eq!(series["rows"], json!([10, 4]));
     assert_eq!(series["instances"], json!([1, 1]));
     assert_eq!(series["steps"], json!([]));
     assert_eq!(series["repeated"][0]["count"], json!(5));

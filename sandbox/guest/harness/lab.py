@@ -87,7 +87,8 @@ class Lab:
             series["steps"].append(recording.steps)
         if instances is not None:
             series["instances"].append(instances.peak)
-        series["repeated"] = repeated_statements(recording.statements)
+        if size == max(series["sizes"]):
+            series["repeated"] = repeated_statements(recording.statements)
 
     @contextmanager
     def statements(self) -> Iterator[list[Statement]]:
