@@ -1,0 +1,7 @@
+"""Invoices and their lines."""
+
+from django.apps import AppConfig
+
+
+class InvoicesConfig(AppConfig):
+    name = "invoices"

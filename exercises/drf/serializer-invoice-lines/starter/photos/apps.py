@@ -1,0 +1,7 @@
+"""Photos of the work."""
+
+from django.apps import AppConfig
+
+
+class PhotosConfig(AppConfig):
+    name = "photos"
