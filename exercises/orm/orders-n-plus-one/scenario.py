@@ -122,15 +122,13 @@ def ship(orders: Iterable[Order]) -> None:
 
 
 def order_list(lab: Lab) -> None:
-    """A day at the warehouse: nothing yet, a busy morning, few and short orders in the evening, and then
-    those are corrected and grow."""
+    """A day at the warehouse: a busy morning, few and short orders in the evening, which are then corrected
+    and grow, and nothing left at last."""
     random, client = lab.random, lab.client()
     few, many = lab.sizes((3, 6), (30, 36))
-    lab.observe("nothing", [client.get(FEED), client.get(PAGE)])
-
     shop = open_shop(lab)
-    # The first are left in the evening. Of the others one has no lines, one is long, and one in between.
-    line_counts = [1] * few + [0, random.randint(11, 13), random.randint(2, 3)]
+    # The first are left in the evening. Of the others one has no lines, and one has a few.
+    line_counts = [1] * few + [0, random.randint(2, 4)]
     line_counts += (random.choice((0, 1)) for _ in range(many - len(line_counts)))
     orders = place_orders(lab, shop, line_counts, GONE_LINE_COUNTS)
     with lab.measure("feed_costs", size=many, of="orders"):
@@ -159,6 +157,9 @@ def order_list(lab: Lab) -> None:
     with lab.measure("page_costs_of_lines", size=20, of="lines per order", also=["steps"]):
         page = client.get(PAGE)
     lab.observe("corrected", [feed, page])
+
+    ship(Order.objects.filter(status__in=OPEN))
+    lab.observe("nothing", [client.get(FEED), client.get(PAGE)])
     lab.observe("warnings", lab.warnings())
 
 

@@ -23,15 +23,8 @@ GOODS = ("Green coffee", "Ceramic tiles", "Oak flooring", "Bicycle frames", "Oli
 SORTS = ("reference", "booked_on", "weight_kg", "destination")
 #: How many columns the search of the starter selects. Finding it out takes an attacker a minute.
 SEARCH_COLUMNS = 9
-TEXT_FILTERS = (
-    "mode",
-    "status",
-    "origin",
-    "destination",
-    "handler__username",
-    "reference__startswith",
-    "description__icontains",
-)
+TEXT_FILTERS = ["mode", "status", "origin", "destination", "handler__username"]
+TEXT_FILTERS += ["reference__startswith", "description__icontains"]
 
 Question = dict[str, Any]
 Answers = dict[str, Any]
@@ -160,18 +153,12 @@ def cut(text: str) -> str:
     return text if len(text) <= 200 else f"{text[:20]}… ({len(text)} characters)"
 
 
-def shown(answer: Any) -> Any:
-    """The references of the shipments in an answer; of any other answer, all of it."""
+def shown(answer: Any, *columns: str) -> Any:
+    """The references of the shipments in an answer, with these columns; of any other answer, all of it."""
     try:
-        return [row["reference"] for row in answer["body"]["shipments"]]
-    except (KeyError, TypeError):
-        return answer
-
-
-def described(answer: Any) -> Any:
-    """The same, with the descriptions of the shipments."""
-    try:
-        return [f"{row['reference']} {row['description']}" for row in answer["body"]["shipments"]]
+        return [
+            " ".join(row[name] for name in ("reference", *columns)) for row in answer["body"]["shipments"]
+        ]
     except (KeyError, TypeError):
         return answer
 
@@ -203,22 +190,17 @@ def reports(lab: Lab) -> None:
 
     # One shipment meets all filters and another none; then there is one for each filter that misses
     # only this one, and one that meets only this one.
-    meets = {
-        "mode": modes[0],
-        "status": statuses[0],
-        "origin": origins[0],
-        "destination": places[0],
-        "handler": handlers[0],
-        "description": f"Samples of {goods[0].lower()}",
-    }
-    misses = {
-        "mode": modes[1],
-        "status": statuses[1],
-        "origin": origins[1],
-        "destination": places[1],
-        "handler": handlers[1],
-        "description": f"Samples of {goods[1].lower()}",
-    }
+    meets, misses = (
+        {
+            "mode": modes[index],
+            "status": statuses[index],
+            "origin": origins[index],
+            "destination": places[index],
+            "handler": handlers[index],
+            "description": f"Samples of {goods[index].lower()}",
+        }
+        for index in (0, 1)
+    )
     inside = {"weight_kg": low, "booked_on": first}
     beyond = [
         {"weight_kg": low - 1},
@@ -248,11 +230,7 @@ def reports(lab: Lab) -> None:
     world.save(
         [world.shipment(**row) for row in rows] + [world.shipment(world.rival, **row) for row in foreign]
     )
-    exact = {
-        "mode": modes[0],
-        "status": statuses[0],
-        "origin": origins[0],
-        "destination": places[0],
+    exact = {name: meets[name] for name in ("mode", "status", "origin", "destination")} | {
         "handler__username": handlers[0].username,
         "reference__startswith": prefix,
         "description__icontains": goods[0].upper(),
@@ -352,7 +330,7 @@ def awkward_texts(lab: Lab) -> None:
         "totals", *({"group": "status", "label": label} for label in labels)
     )
     lab.observe("label_statements", statements)
-    lab.observe("found", {question: described(answer) for question, answer in found.items()})
+    lab.observe("found", {question: shown(answer, "description") for question, answer in found.items()})
     lab.observe("totals", totals)
 
 
@@ -459,24 +437,19 @@ def bluntly(random: Random) -> dict[str, list[Question]]:
     def some(*techniques: Sequence[str]) -> list[str]:
         return [random.choice(texts) for texts in techniques]
 
-    columns, theft = ["username", "password"], ["reference", "notes"]
-    unions = attacks.unions(columns, SEARCH_COLUMNS, "auth_user")
-    thefts = attacks.unions(theft, SEARCH_COLUMNS, "freight_shipment")
+    unions = attacks.unions(["username", "password"], SEARCH_COLUMNS, "auth_user")
+    thefts = attacks.unions(["reference", "notes"], SEARCH_COLUMNS, "freight_shipment")
     texts = some(attacks.QUOTES, attacks.COMMENTS, attacks.STACKED, attacks.WILDCARDS, attacks.FORMATS)
     texts += some(unions, thefts, attacks.TAUTOLOGIES, attacks.TAUTOLOGIES)
     evaluated = some(attacks.DELAYS, attacks.FAILURES)
     texts += [f"{attacks.NOTHING}' OR {expression} --" for expression in evaluated]
     key = random.choice(attacks.JSON_KEYS)
     names = [*some(attacks.KEYWORDS, attacks.KEYWORDS, attacks.ALIASES), f"description__{key}"]
+    values = some(attacks.QUOTES, attacks.TAUTOLOGIES)
+    filters: list[Question] = [dict.fromkeys(TEXT_FILTERS, text) | {"match": "any"} for text in values]
     return {
         "text": [{"q": text} for text in texts],
-        "value": [
-            *(
-                dict.fromkeys(TEXT_FILTERS, text) | {"match": "any"}
-                for text in some(attacks.QUOTES, attacks.TAUTOLOGIES)
-            ),
-            {"origin": attacks.NOTHING, "match": "any) OR (1=1"},
-        ],
+        "value": [*filters, {"origin": attacks.NOTHING, "match": "any) OR (1=1"}],
         "sort": [{"sort": text} for text in some(attacks.QUOTES) + evaluated],
         "name": [{name: "1"} for name in names],
         "group": [{"group": text} for text in some(attacks.QUOTES, attacks.ALIASES, attacks.FAILURES)],

@@ -13,7 +13,11 @@ from invoices.models import Invoice, Line
 from photos.models import Photo
 
 FIRMS = {"ines": "Marcenaria Ferreira", "kenji": "Kobayashi Mokkō"}
-WORK = {"Oak stair, 14 treads": "1840.00", "Fitting, hours": "52.50", "Beeswax oil, litres": "19.99"}
+WORK = [
+    ("Oak stair, 14 treads", "1.00", "1840.00"),
+    ("Fitting, hours", "6.50", "52.25"),
+    ("Beeswax oil, litres", "2.50", "19.99"),
+]
 
 
 class Command(BaseCommand):
@@ -32,12 +36,12 @@ class Command(BaseCommand):
 
     def add_invoice(self, firm: Firm) -> Invoice:
         invoice = Invoice.objects.create(firm=firm, customer="Nia Boateng", issued_on=date(2026, 3, 2))
-        for position, (description, unit_price) in enumerate(WORK.items(), start=1):
+        for position, (description, quantity, unit_price) in enumerate(WORK, start=1):
             line = Line.objects.create(
                 invoice=invoice,
                 position=position,
                 description=description,
-                quantity=Decimal("2.50"),
+                quantity=Decimal(quantity),
                 unit_price=Decimal(unit_price),
             )
             invoice.total += line.amount
