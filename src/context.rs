@@ -14,6 +14,9 @@ use crate::sandbox::{Sandbox, SandboxOptions};
 /// The folder of a new workspace, where none is named.
 const WORKSPACE_FOLDER: &str = "djangology";
 
+/// The same where that name is taken by a file: the program itself, copied to an empty folder.
+const WORKSPACE_FOLDER_BESIDE_THE_PROGRAM: &str = "djangology-workspace";
+
 /// The places that were named on the command line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
@@ -117,7 +120,13 @@ impl Context {
     pub fn new_workspace(&self) -> Result<PathBuf, Error> {
         match &self.places.workspace {
             Some(folder) => Ok(folder.clone()),
-            None => Ok(self.directory()?.join(WORKSPACE_FOLDER)),
+            None => {
+                let folder = self.directory()?.join(WORKSPACE_FOLDER);
+                if folder.is_file() {
+                    return Ok(folder.with_file_name(WORKSPACE_FOLDER_BESIDE_THE_PROGRAM));
+                }
+                Ok(folder)
+            }
         }
     }
 }
