@@ -118,15 +118,13 @@ impl Context {
     ///
     /// When the folder that the command was started in is gone.
     pub fn new_workspace(&self) -> Result<PathBuf, Error> {
-        match &self.places.workspace {
-            Some(folder) => Ok(folder.clone()),
-            None => {
-                let folder = self.directory()?.join(WORKSPACE_FOLDER);
-                if folder.is_file() {
-                    return Ok(folder.with_file_name(WORKSPACE_FOLDER_BESIDE_THE_PROGRAM));
-                }
-                Ok(folder)
-            }
+        if let Some(folder) = &self.places.workspace {
+            return Ok(folder.clone());
         }
+        let folder = self.directory()?.join(WORKSPACE_FOLDER);
+        if folder.is_file() {
+            return Ok(folder.with_file_name(WORKSPACE_FOLDER_BESIDE_THE_PROGRAM));
+        }
+        Ok(folder)
     }
 }
