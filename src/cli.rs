@@ -125,6 +125,9 @@ pub enum Command {
     Doctor,
     /// Print a completion script for a shell
     Completions(Completions),
+    /// Do runs for another process of this program, which asks on standard input
+    #[command(hide = true)]
+    Worker,
 }
 
 /// Arguments of `start`.

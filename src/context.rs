@@ -99,6 +99,7 @@ impl Context {
     pub fn sandbox_options(&self) -> SandboxOptions {
         SandboxOptions {
             cache: self.places.cache.clone(),
+            worker: std::env::current_exe().ok(),
             ..SandboxOptions::default()
         }
     }

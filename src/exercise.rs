@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The files of a project, by their path inside it, with `/` between folders and no leading slash.
 pub type FileTree = BTreeMap<String, Vec<u8>>;
@@ -100,7 +100,7 @@ pub enum Schema {
 }
 
 /// What one run of a submission may use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Real seconds until the run is stopped.
     pub seconds: u32,

@@ -191,7 +191,7 @@ pub struct Warning {
 }
 
 /// What the project printed, cut at the cap.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Output {
     /// The beginning, decoded as UTF-8 with replacement.
     pub text: String,

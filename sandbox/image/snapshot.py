@@ -93,4 +93,21 @@ def forget_the_build(folders: list[str]) -> None:
     sys.last_exc = sys.last_type = sys.last_value = sys.last_traceback = None
 
     gc.collect()
+    fill_the_gaps()
     gc.freeze()
+
+
+def fill_the_gaps() -> None:
+    """Takes all free memory between what stays, so that a run's objects lie together behind it.
+
+    A run maps the snapshot's memory copy-on-write: each page that it writes to is copied first. Objects
+    scattered over the gaps of the whole heap cost a check 4000 more pages (2026-11-21).
+    """
+    end = id(bytes(1 << 20))
+    size, filling = 1 << 18, []
+    while size >= 8:
+        while id(block := bytes(size)) < end:
+            filling.append(block)
+        size -= 8 if size <= 256 else size // 4 // 8 * 8
+    # Nobody refers to the cycle, and what is frozen is never collected.
+    filling.append(filling)

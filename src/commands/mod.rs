@@ -14,6 +14,7 @@ pub mod reset;
 pub mod show;
 pub mod solution;
 pub mod start;
+pub mod worker;
 
 use crate::cli::Command;
 use crate::context::Context;
@@ -40,5 +41,6 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Error> {
         Command::Image(arguments) => image::run(&arguments, context),
         Command::Doctor => doctor::run(context),
         Command::Completions(arguments) => completions::run(&arguments, context),
+        Command::Worker => worker::run(context),
     }
 }

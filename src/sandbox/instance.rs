@@ -1,11 +1,12 @@
 //! One run: a fresh store with its own clocks, randomness, memory limit, deadline and folders.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Engine, Store, Trap};
@@ -55,6 +56,10 @@ impl SandboxImports for GuestState {
         Ok(())
     }
 
+    fn exchange(&mut self, _messages: Vec<u8>) -> wasmtime::Result<Vec<u8>> {
+        Ok(no_database())
+    }
+
     fn set_clock(&mut self, nanoseconds: u64) -> wasmtime::Result<()> {
         self.clock.set_wall(nanoseconds);
         Ok(())
@@ -62,15 +67,38 @@ impl SandboxImports for GuestState {
 }
 
 /// A folder of this machine and where the guest finds it, read-only.
-pub(super) struct Mount<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Mount {
     /// Here.
-    pub(super) folder: &'a Path,
+    pub(super) folder: PathBuf,
     /// There.
-    pub(super) guest_path: &'static str,
+    pub(super) guest_path: String,
+}
+
+impl Mount {
+    pub(super) fn new(folder: impl Into<PathBuf>, guest_path: &str) -> Self {
+        Self {
+            folder: folder.into(),
+            guest_path: guest_path.to_owned(),
+        }
+    }
+}
+
+/// One call of the guest's `run`, and what it may use.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RunRequest {
+    /// The job, as the JSON document that the guest reads.
+    pub(super) job: String,
+    /// What the guest's randomness is drawn from.
+    pub(super) seed: u64,
+    /// When it is stopped.
+    pub(super) limits: Limits,
+    /// All the folders that it sees.
+    pub(super) mounts: Vec<Mount>,
 }
 
 /// Why a call into the guest did not come back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Halt {
     /// The deadline came.
     Deadline,
@@ -79,6 +107,7 @@ pub(super) enum Halt {
 }
 
 /// What is left of a run after the store is gone.
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Remains {
     /// The records, in order.
     pub(super) documents: Vec<String>,
@@ -134,7 +163,7 @@ impl Runtime {
     pub(super) fn compile(
         &self,
         sources: &[(String, String)],
-        mounts: &[Mount<'_>],
+        mounts: &[Mount],
     ) -> Result<Vec<(String, Vec<u8>)>, Error> {
         let limits = Limits {
             seconds: 60,
@@ -151,30 +180,27 @@ impl Runtime {
             .map_err(failed)
     }
 
-    /// Calls the guest's `run` with `job` in a fresh store.
+    /// Calls the guest's `run` in a fresh store.
     ///
     /// # Errors
     ///
     /// When the store cannot be made; whatever happens inside it is part of the remains.
-    pub(super) fn run(
-        &self,
-        job: &str,
-        seed: u64,
-        limits: &Limits,
-        mounts: &[Mount<'_>],
-    ) -> Result<Remains, Error> {
+    pub(super) fn run(&self, request: &RunRequest) -> Result<Remains, Error> {
         if self.ticker.get().is_none() {
             // Two first runs at once make two tickers; the second is dropped and stops.
             let _ = self.ticker.set(Ticker::start(&self.engine)?);
         }
         let started = Instant::now();
-        let output = CappedOutput::new(limits.output_kb as usize * 1024);
+        let output = CappedOutput::new(request.limits.output_kb as usize * 1024);
         let (mut store, guest) = self
-            .instantiate(seed, limits, mounts, &output)
+            .instantiate(request.seed, &request.limits, &request.mounts, &output)
             .map_err(|source| {
                 Error::sandbox("cannot make an instance of the image").with_source(source.to_string())
             })?;
-        let halt = guest.call_run(&mut store, job).err().map(|error| halt(&error));
+        let halt = guest
+            .call_run(&mut store, &request.job)
+            .err()
+            .map(|error| halt(&error));
         let state = store.into_data();
         Ok(Remains {
             documents: state.documents,
@@ -189,7 +215,7 @@ impl Runtime {
         &self,
         seed: u64,
         limits: &Limits,
-        mounts: &[Mount<'_>],
+        mounts: &[Mount],
         output: &CappedOutput,
     ) -> wasmtime::Result<(Store<GuestState>, Guest)> {
         let clock = VirtualClock::new();
@@ -203,7 +229,7 @@ impl Runtime {
             .insecure_random(randomness(seed, "insecure"))
             .insecure_random_seed(u128::from(seed));
         for mount in mounts {
-            wasi.preopened_dir(mount.folder, mount.guest_path, FsPerms::ReadOnly)?;
+            wasi.preopened_dir(&mount.folder, &mount.guest_path, FsPerms::ReadOnly)?;
         }
         let state = GuestState {
             wasi: wasi.build(),
@@ -219,6 +245,23 @@ impl Runtime {
         let guest = self.pre.instantiate(&mut store)?;
         Ok((store, guest))
     }
+}
+
+/// What a client is told that asks for a PostgreSQL where there is none: an error that ends its connection.
+fn no_database() -> Vec<u8> {
+    let fields = [
+        "SFATAL",
+        "VFATAL",
+        "C08001",
+        "Mthis exercise has no PostgreSQL: its database is SQLite",
+    ];
+    let body: Vec<u8> = fields
+        .iter()
+        .flat_map(|field| field.bytes().chain([0]))
+        .chain([0])
+        .collect();
+    let length = u32::try_from(body.len() + 4).unwrap_or_default();
+    [&[b'E'][..], &length.to_be_bytes(), &body].concat()
 }
 
 /// A stream of random bytes that the seed determines.

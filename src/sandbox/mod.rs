@@ -7,25 +7,27 @@ pub mod image;
 mod instance;
 mod memory;
 mod output;
+mod places;
 mod records;
 mod staging;
 mod ticker;
+mod worker;
 
 use std::path::PathBuf;
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use self::image::{Cache, GUEST_STACK_BYTES, Image, ModuleSource, ProvisionObserver, ProvisionOptions};
-use self::instance::{Mount, Runtime};
+use self::image::{Cache, Image, ModuleSource, ProvisionObserver, ProvisionOptions};
+use self::instance::{Mount, RunRequest};
+use self::places::Places;
 use self::records::Collected;
 use self::staging::Staging;
+use self::worker::Hiring;
+pub use self::worker::serve;
 use crate::error::Error;
 use crate::executor::{Executor, ImageIdentity, Job};
 use crate::observation::RunRecord;
-
-/// The stack of the thread that a run has to itself: the guest's, and room for the host functions.
-const THREAD_STACK_BYTES: usize = GUEST_STACK_BYTES + (4 << 20);
 
 /// Where the sandbox comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,11 +36,14 @@ pub struct SandboxOptions {
     pub cache: Option<PathBuf>,
     /// How to provision when the image is not there.
     pub provision: ProvisionOptions,
+    /// The program whose `worker` command calls [`serve`]. With it, runs at the same time are in processes
+    /// of their own; without it they share this one, which is slower.
+    pub worker: Option<PathBuf>,
 }
 
 /// Runs jobs in fresh instances of one image.
 pub struct Sandbox {
-    runtime: Runtime,
+    places: Places,
     image: Image,
 }
 
@@ -51,56 +56,12 @@ impl Sandbox {
     pub fn open(options: &SandboxOptions, observer: &dyn ProvisionObserver) -> Result<Self, Error> {
         let cache = Cache::locate(options.cache.as_deref())?;
         let image = image::ensure(&cache, options.provision, observer)?;
-        Self::of_image(image)
-    }
-
-    /// The sandbox that runs `image`.
-    ///
-    /// # Errors
-    ///
-    /// When the image is not of this version.
-    pub fn of_image(image: Image) -> Result<Self, Error> {
-        let runtime = Runtime::new(&image.engine, &image.component)?;
-        Ok(Self { runtime, image })
-    }
-
-    fn run_here(&self, job: &Job) -> Result<RunRecord, Error> {
-        let staging = Staging::write(job)?;
-        let bundle = self.code_bundle(job)?;
-        let token = token(job);
-        let document = json!({
-            "token": token,
-            "seed": job.seed,
-            "settings": job.settings,
-            "schema": job.schema,
-            "scenarios": job.scenarios,
-            "edited": job.edited,
+        let hiring = options.worker.as_ref().map(|program| Hiring {
+            program: program.clone(),
+            cache: cache.root().to_owned(),
         });
-        let (project, scenario) = (staging.project(), staging.scenario());
-        let mut mounts = self.library_mounts();
-        mounts.push(Mount {
-            folder: &bundle,
-            guest_path: "/harness",
-        });
-        mounts.push(Mount {
-            folder: &project,
-            guest_path: "/project",
-        });
-        mounts.push(Mount {
-            folder: &scenario,
-            guest_path: "/scenario",
-        });
-        let remains = self
-            .runtime
-            .run(&document.to_string(), job.seed, &job.limits, &mounts)?;
-        let collected = Collected::from_documents(&remains.documents, &token);
-        Ok(RunRecord {
-            ending: ending::classify(&remains, &collected, &job.limits),
-            scenarios: collected.scenarios,
-            warnings: collected.warnings,
-            output: remains.output,
-            elapsed: remains.elapsed,
-        })
+        let places = Places::open(&image, hiring)?;
+        Ok(Self { places, image })
     }
 
     /// The folder with the code of all that is not the learner's: the harness, the scenario, and the frozen
@@ -123,47 +84,56 @@ impl Sandbox {
         let libraries = self.library_mounts();
         let ensure = |modules: &[ModuleSource]| {
             image::ensure_code_bundle(&self.image.dir, modules, |sources| {
-                self.runtime.compile(&sources, &libraries)
+                self.places.compile(&sources, &libraries)
             })
         };
         ensure(&modules).or_else(|_| ensure(&harness))
     }
 
-    fn library_mounts(&self) -> Vec<Mount<'_>> {
+    fn library_mounts(&self) -> Vec<Mount> {
         vec![
-            Mount {
-                folder: &self.image.stdlib,
-                guest_path: "/python",
-            },
-            Mount {
-                folder: &self.image.site,
-                guest_path: "/1",
-            },
+            Mount::new(&self.image.stdlib, "/python"),
+            Mount::new(&self.image.site, "/1"),
         ]
     }
 }
 
 impl Executor for Sandbox {
     fn run(&self, job: &Job) -> Result<RunRecord, Error> {
-        on_a_guest_thread(|| self.run_here(job))
+        let staging = Staging::write(job)?;
+        let bundle = self.code_bundle(job)?;
+        let token = token(job);
+        let document = json!({
+            "token": token,
+            "seed": job.seed,
+            "settings": job.settings,
+            "schema": job.schema,
+            "scenarios": job.scenarios,
+            "edited": job.edited,
+        });
+        let mut mounts = self.library_mounts();
+        mounts.push(Mount::new(bundle, "/harness"));
+        mounts.push(Mount::new(staging.project(), "/project"));
+        mounts.push(Mount::new(staging.scenario(), "/scenario"));
+        let remains = self.places.run(&RunRequest {
+            job: document.to_string(),
+            seed: job.seed,
+            limits: job.limits,
+            mounts,
+        })?;
+        let collected = Collected::from_documents(&remains.documents, &token);
+        Ok(RunRecord {
+            ending: ending::classify(&remains, &collected, &job.limits),
+            scenarios: collected.scenarios,
+            warnings: collected.warnings,
+            output: remains.output,
+            elapsed: remains.elapsed,
+        })
     }
 
     fn identity(&self) -> ImageIdentity {
         self.image.identity.clone()
     }
-}
-
-/// Does `work` on a thread of its own, because a guest may use more stack than the caller has.
-fn on_a_guest_thread<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
-    std::thread::scope(|scope| {
-        std::thread::Builder::new()
-            .name("guest".to_owned())
-            .stack_size(THREAD_STACK_BYTES)
-            .spawn_scoped(scope, work)
-            .map_err(|source| Error::sandbox("cannot start a thread for the guest").with_source(source))?
-            .join()
-            .unwrap_or_else(|_| Err(Error::bug("the thread that runs the guest panicked")))
-    })
 }
 
 /// What the harness marks its records with. It differs from job to job, so that a record made up in

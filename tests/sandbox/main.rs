@@ -6,3 +6,4 @@ mod hostile;
 mod observing;
 mod projects;
 mod repeatable;
+mod workers;

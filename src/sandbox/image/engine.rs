@@ -8,8 +8,8 @@ use crate::error::Error;
 /// before this.
 pub const GUEST_STACK_BYTES: usize = 8 << 20;
 
-/// The engine that images are compiled for and run in: epoch deadlines on, memories copied
-/// from the image when an instance is made.
+/// The engine that images are compiled for and run in: epoch deadlines on, memories mapped
+/// copy-on-write from the image.
 ///
 /// # Errors
 ///
@@ -20,11 +20,7 @@ pub fn engine() -> Result<Engine, Error> {
     config.epoch_interruption(true);
     config.cranelift_opt_level(OptLevel::Speed);
     config.parallel_compilation(true);
-    // A memory that is mapped copy-on-write is copied page by page as the guest writes, and each copy makes
-    // the kernel interrupt every other core that runs a guest. Two runs at once, which is what a check is,
-    // spent half of their time on that (2026-11-21, 2 virtual cores). Copying all of it at the start costs
-    // 50 MB more for two runs and halves the check.
-    config.memory_init_cow(false);
+    config.memory_init_cow(true);
     // wasmtime wants room for host functions above the guest's stack.
     config.async_stack_size(GUEST_STACK_BYTES + (4 << 20));
     config.max_wasm_stack(GUEST_STACK_BYTES);

@@ -31,7 +31,7 @@ pub use self::engine::{GUEST_STACK_BYTES, engine};
 pub(in crate::sandbox) use self::identity::hexadecimal;
 pub use self::identity::identity;
 pub use self::observer::{ProvisionObserver, Step};
-pub use self::provision::{ProvisionOptions, ensure};
+pub use self::provision::{ProvisionOptions, ensure, load};
 pub use self::python::{PYTHON_VARIABLE, Python};
 pub use self::status::{ImageState, ImageStatus, status};
 use crate::executor::ImageIdentity;

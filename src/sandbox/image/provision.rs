@@ -36,6 +36,21 @@ pub fn ensure(
     ensure_with(cache, options, observer, &engine, &identity::identity(), obtain)
 }
 
+/// The image, mapped from the cache as it is there.
+///
+/// # Errors
+///
+/// When it is not there, or not whole; nothing is built.
+pub fn load(cache: &Cache) -> Result<Image, Error> {
+    let (engine, identity) = (super::engine()?, identity::identity());
+    let folder = cache.image(&identity.digest);
+    let component = compile::load(&engine, &folder).ok_or_else(|| {
+        Error::sandbox(format!("there is no image ready in `{}`", folder.display()))
+            .with_hint("run `djangology image build`")
+    })?;
+    Ok(Image::new(&folder, component, &engine, &identity))
+}
+
 fn ensure_with(
     cache: &Cache,
     options: ProvisionOptions,
