@@ -7,6 +7,7 @@ pub mod image;
 mod instance;
 mod memory;
 mod output;
+pub mod postgres;
 mod records;
 mod staging;
 mod ticker;
