@@ -21,6 +21,7 @@
 //! - `exercise.rs`: what is asked, and what must be observed.
 //! - `submission.rs`: the learner's files that count, and the project they make with the pack's.
 //! - `observation.rs`: what was seen of one run; all of it untrusted.
+//! - `statement.rs`: one SQL statement as the database saw it, with its locks.
 //! - `report.rs`: what the judge made of it.
 //! - `executor.rs`: a job, and the seam behind which tests put a scripted double.
 //! - `exit.rs`: the exit codes.
@@ -64,5 +65,6 @@ pub mod patch;
 pub mod render;
 pub mod report;
 pub mod sandbox;
+pub mod statement;
 pub mod submission;
 pub mod workspace;

@@ -8,9 +8,11 @@ mod instance;
 mod memory;
 mod output;
 mod places;
+pub mod postgres;
 mod records;
 mod staging;
 mod ticker;
+mod witness;
 mod worker;
 
 use std::path::PathBuf;
