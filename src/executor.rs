@@ -1,7 +1,7 @@
 //! The seam between what is to be run and where it runs: tests put a scripted double behind it.
 
 use crate::error::Error;
-use crate::exercise::{Exercise, FileTree, Limits, Schema};
+use crate::exercise::{Database, Exercise, FileTree, Limits, Schema};
 use crate::observation::RunRecord;
 use crate::submission::Submission;
 
@@ -18,6 +18,8 @@ pub struct Job {
     pub scenarios: Vec<String>,
     /// The dotted path of the settings module.
     pub settings: String,
+    /// Where its data is.
+    pub database: Database,
     /// How the tables are made.
     pub schema: Schema,
     /// What all random data, the clock and the guest's randomness are drawn from.
@@ -42,6 +44,7 @@ impl Job {
             scenario: exercise.scenario.clone(),
             scenarios,
             settings: exercise.settings.clone(),
+            database: exercise.database,
             schema: exercise.schema,
             seed,
             limits: exercise.limits,

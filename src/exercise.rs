@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::statement::Waiting;
+
 /// The files of a project, by their path inside it, with `/` between folders and no leading slash.
 pub type FileTree = BTreeMap<String, Vec<u8>>;
 
@@ -80,11 +82,24 @@ impl Level {
 }
 
 /// The database that an exercise runs on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Database {
     /// SQLite in the guest's memory.
     Sqlite,
+    /// PostgreSQL in an instance of its own, which the guest reaches through the host.
+    Postgresql,
+}
+
+impl Database {
+    /// The database as manifests and the command line spell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgresql => "postgresql",
+        }
+    }
 }
 
 /// How the tables come into being before a scenario runs.
@@ -172,8 +187,15 @@ pub enum Rule {
     Absent(Texts),
     /// One of these values.
     OneOf(Vec<serde_json::Value>),
-    /// A text in which this regular expression finds a match.
+    /// A text in which this regular expression finds a match; of watched statements, the text of one.
     Matches(String),
+    /// Watched statements, none of which works through a table while it keeps others waiting for one.
+    Unblocking {
+        /// The least that has to be kept waiting to break the rule.
+        whom: Waiting,
+        /// How many rows may be worked through nevertheless.
+        rows: u64,
+    },
 }
 
 /// Where the texts of an `absent` rule come from.
@@ -204,7 +226,8 @@ pub enum Metric {
     Queries,
     /// Rows that the database handed out.
     Rows,
-    /// Steps of SQLite's virtual machine.
+    /// How hard the database worked: steps of SQLite's virtual machine, or rows that PostgreSQL read from
+    /// tables and indexes.
     Steps,
     /// The most model instances that were alive at the same time.
     Instances,

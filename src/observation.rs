@@ -6,6 +6,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::statement::Statement;
+
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(tag = "ending", rename_all = "snake_case")]
@@ -140,6 +142,8 @@ pub enum Observation {
     Value(Value),
     /// Costs at several sizes.
     Series(Series),
+    /// Statements that ran in PostgreSQL while it was watched, in order.
+    Statements(Vec<Statement>),
 }
 
 /// What the same action cost at several sizes. Each list of costs is as long as `sizes`, or empty when the
@@ -155,7 +159,7 @@ pub struct Series {
     pub queries: Vec<u64>,
     /// Rows that the database handed out at each size.
     pub rows: Vec<u64>,
-    /// Steps of SQLite's virtual machine at each size, when asked for.
+    /// Steps of SQLite's virtual machine at each size, or rows that PostgreSQL read, when asked for.
     pub steps: Vec<u64>,
     /// Most model instances alive at once at each size, when asked for.
     pub instances: Vec<u64>,

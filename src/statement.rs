@@ -1,10 +1,10 @@
 //! One SQL statement as the database saw it: what it was, which locks were held on what, and what it did
 //! meanwhile.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A statement that ran in PostgreSQL, as the host saw it on the wire and asked the session about.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Statement {
     /// Its text as it was sent, cut where it is very long.
     pub sql: String,
@@ -30,7 +30,7 @@ pub struct Statement {
 }
 
 /// An error as PostgreSQL reports it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SqlError {
     /// SQLSTATE, five characters: `23505`.
     pub state: String,
@@ -39,7 +39,7 @@ pub struct SqlError {
 }
 
 /// A lock on a table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableLock {
     /// The table; with its schema where that is not `public`.
     pub table: String,
@@ -52,7 +52,7 @@ pub struct TableLock {
 }
 
 /// Something that takes longer the more rows there are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Work {
     /// What was done.
     pub kind: WorkKind,
@@ -63,7 +63,7 @@ pub struct Work {
 }
 
 /// What can be done to the rows of a whole table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WorkKind {
     /// Every row was written anew into other files.
@@ -77,7 +77,7 @@ pub enum WorkKind {
 }
 
 /// Something that exists and is not in force yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Unfinished {
     /// A constraint that only new rows are held to (`NOT VALID`).
@@ -97,7 +97,7 @@ pub enum Unfinished {
 }
 
 /// The modes of a lock on a table, weakest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum LockMode {
     /// Taken by `SELECT`.
@@ -119,7 +119,7 @@ pub enum LockMode {
 }
 
 /// Whose ordinary statements have to wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Waiting {
     /// Nobody's.

@@ -114,6 +114,7 @@ fn nouns_import_only_nouns_and_do_no_io() {
         "exercise",
         "submission",
         "observation",
+        "statement",
         "report",
         "executor",
         "exit",

@@ -191,6 +191,10 @@ impl Step<'_> {
         modes.extend(files_changed);
         modes
             .into_iter()
+            .filter(|(table, _)| {
+                let relation = self.before.relations.get(table);
+                relation.is_some_and(Relation::is_table)
+            })
             .filter_map(|(table, mode)| lock(table, mode))
             .collect()
     }

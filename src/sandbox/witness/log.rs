@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::command::Kind;
 use super::sql::shape;
 use crate::observation::RepeatedStatement;
@@ -14,7 +16,7 @@ const MOST_STATEMENTS: usize = 2_000;
 const MOST_SHAPES: usize = 2_000;
 
 /// What one measurement counted.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(in crate::sandbox) struct Measured {
     /// Statements, transaction control and the like apart.
     pub(in crate::sandbox) queries: u64,
@@ -27,7 +29,7 @@ pub(in crate::sandbox) struct Measured {
 }
 
 /// What the host has to say about a window that a record closes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(in crate::sandbox) enum Seen {
     /// The costs of a measurement.
     Measured(Measured),
