@@ -56,6 +56,10 @@ impl SandboxImports for GuestState {
         Ok(())
     }
 
+    fn exchange(&mut self, _messages: Vec<u8>) -> wasmtime::Result<Vec<u8>> {
+        Ok(no_database())
+    }
+
     fn set_clock(&mut self, nanoseconds: u64) -> wasmtime::Result<()> {
         self.clock.set_wall(nanoseconds);
         Ok(())
@@ -241,6 +245,23 @@ impl Runtime {
         let guest = self.pre.instantiate(&mut store)?;
         Ok((store, guest))
     }
+}
+
+/// What a client is told that asks for a PostgreSQL where there is none: an error that ends its connection.
+fn no_database() -> Vec<u8> {
+    let fields = [
+        "SFATAL",
+        "VFATAL",
+        "C08001",
+        "Mthis exercise has no PostgreSQL: its database is SQLite",
+    ];
+    let body: Vec<u8> = fields
+        .iter()
+        .flat_map(|field| field.bytes().chain([0]))
+        .chain([0])
+        .collect();
+    let length = u32::try_from(body.len() + 4).unwrap_or_default();
+    [&[b'E'][..], &length.to_be_bytes(), &body].concat()
 }
 
 /// A stream of random bytes that the seed determines.

@@ -9,6 +9,7 @@ import sys
 MISSING = (
     "_ctypes",
     "ctypes",
+    "ctypes.util",
     "_multiprocessing",
     "_posixshmem",
     "fcntl",

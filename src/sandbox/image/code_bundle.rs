@@ -14,10 +14,13 @@ use super::cache::{create_private_folder, write_atomically};
 use super::identity::hexadecimal;
 use crate::error::{Error, Fault, IoContext as _};
 
-static GUEST: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sandbox/guest");
+static HARNESS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sandbox/guest/harness");
 
 /// Where the guest finds the harness's sources named in tracebacks.
 const HARNESS_ROOT: &str = "/harness/";
+
+/// What the harness is imported as.
+const HARNESS_PACKAGE: &str = "harness";
 
 /// The file's name inside its folder, which is what is mounted.
 const BUNDLE_FILE: &str = "bundle";
@@ -55,7 +58,7 @@ impl ModuleSource {
 #[must_use]
 pub fn harness_modules() -> Vec<ModuleSource> {
     let mut found = Vec::new();
-    collect(&GUEST, &mut found);
+    collect(&HARNESS, &mut found);
     found.sort_by(|left, right| left.path.cmp(&right.path));
     found
 }
@@ -63,7 +66,11 @@ pub fn harness_modules() -> Vec<ModuleSource> {
 fn collect(folder: &'static Dir<'static>, found: &mut Vec<ModuleSource>) {
     found.extend(folder.files().filter_map(|file| {
         let path = file.path().to_string_lossy().replace('\\', "/");
-        ModuleSource::of_file(HARNESS_ROOT, &path, file.contents())
+        ModuleSource::of_file(
+            HARNESS_ROOT,
+            &format!("{HARNESS_PACKAGE}/{path}"),
+            file.contents(),
+        )
     }));
     for folder in folder.dirs() {
         collect(folder, found);

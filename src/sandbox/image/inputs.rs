@@ -8,6 +8,10 @@ use crate::error::{Error, Fault, IoContext as _};
 
 static IMAGE: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sandbox/image");
 static WIT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sandbox/wit");
+static DRIVER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sandbox/guest/psycopg_c");
+
+/// What the database's driver is imported as.
+pub(super) const DRIVER_PACKAGE: &str = "psycopg_c";
 
 /// The locked packages of the guest, in pip's format.
 pub(super) fn requirements() -> &'static str {
@@ -24,12 +28,13 @@ pub(super) fn all() -> Vec<(PathBuf, &'static [u8])> {
     let mut files = Vec::new();
     collect(&IMAGE, Path::new("image"), &mut files);
     collect(&WIT, Path::new("wit"), &mut files);
+    collect(&DRIVER, Path::new(DRIVER_PACKAGE), &mut files);
     files.retain(|(path, _)| decides(path));
     files.sort();
     files
 }
 
-/// Writes them below `folder`: `image/…` and `wit/…`.
+/// Writes them below `folder`: `image/…`, `wit/…`, and the driver's package, which belongs to the others.
 pub(super) fn write_to(folder: &Path) -> Result<(), Error> {
     for (path, content) in all() {
         let target = folder.join(path);
@@ -84,6 +89,7 @@ mod tests {
             "image/requirements.txt",
             "image/builder.txt",
             "wit/world.wit",
+            "psycopg_c/pq.py",
         ] {
             assert!(
                 paths.iter().any(|path| path == needed),

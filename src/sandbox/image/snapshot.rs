@@ -40,6 +40,9 @@ pub(super) fn build(
         wheels::unpack(wheel, &builder)?;
     }
     inputs::write_to(&inputs)?;
+    // Beside psycopg, which finds it as it would find its C library, and where tracebacks find its lines.
+    let driver = site.join(inputs::DRIVER_PACKAGE);
+    std::fs::rename(inputs.join(inputs::DRIVER_PACKAGE), &driver).at(Fault::Sandbox, "write", &driver)?;
 
     observer.step(Step::Snapshot);
     let application = inputs.join("image");
