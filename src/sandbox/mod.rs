@@ -8,6 +8,7 @@ mod instance;
 mod memory;
 mod output;
 mod places;
+pub mod postgres;
 mod records;
 mod staging;
 mod ticker;

@@ -1,9 +1,9 @@
-//! Compiles an image for this machine, and loads what was compiled. Owns the one `unsafe` block.
+//! Compiles what runs here for this machine, and loads what was compiled. Owns the only `unsafe` blocks.
 
 use std::path::{Path, PathBuf};
 
-use wasmtime::Engine;
 use wasmtime::component::Component;
+use wasmtime::{Engine, Module};
 
 use super::cache::write_atomically;
 use crate::error::Error;
@@ -52,6 +52,39 @@ pub(super) fn load(engine: &Engine, folder: &Path) -> Option<Component> {
     // as well. wasmtime itself refuses files of another version, machine or configuration.
     let component = unsafe { Component::deserialize_file(engine, &file) };
     component.ok()
+}
+
+/// Compiles a module of WebAssembly, keeps the result in `file`, and loads that.
+///
+/// # Errors
+///
+/// When it is not a valid module, or the file cannot be written.
+pub fn compile_module(engine: &Engine, wasm: &[u8], file: &Path) -> Result<Module, Error> {
+    let failed = |source: wasmtime::Error| {
+        Error::sandbox(format!("cannot compile what would be `{}`", file.display()))
+            .with_hint("run `djangology image build --force` to build it anew")
+            .with_source(source)
+    };
+    let module = Module::new(engine, wasm).map_err(failed)?;
+    let code = module.serialize().map_err(failed)?;
+    write_atomically(&length_file(file), code.len().to_string().as_bytes())?;
+    write_atomically(file, &code)?;
+    Ok(load_module(engine, file).unwrap_or(module))
+}
+
+/// Maps a compiled module into memory, under the same conditions as a compiled image.
+pub fn load_module(engine: &Engine, file: &Path) -> Option<Module> {
+    if !(is_whole(file) && is_ours_alone(file)) {
+        return None;
+    }
+    #[expect(
+        unsafe_code,
+        reason = "mapping compiled code is what makes a start take milliseconds"
+    )]
+    // SAFETY: the file must be the unmodified output of `Module::serialize`. Only `compile_module` writes
+    // it, and all that is said in `load` holds for it as well.
+    let module = unsafe { Module::deserialize_file(engine, file) };
+    module.ok()
 }
 
 /// What `doctor` wants to know beyond the length: whether the compiled file can be loaded at all.

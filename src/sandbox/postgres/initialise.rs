@@ -1,0 +1,98 @@
+//! Makes a data directory: runs initdb, and the server that initdb starts, in instances of our own host.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use wasmtime::{Engine, Module};
+
+use super::DATA_DIRECTORY;
+use super::conditions::{Clock, Conditions};
+use super::file_system::{FileSystem, FileTree};
+use super::host::{Commands, Host};
+use super::program::{Process, Programs};
+use super::stopped::Stopped;
+use crate::error::Error;
+
+/// What every data directory is made on, so that two of them are the same: 2026-03-02T09:00:00Z.
+const DAY_NANOSECONDS: u64 = 492_345 * 3600 * 1_000_000_000;
+
+/// How many epochs it may take: five minutes, if somebody ticks.
+const DEADLINE_TICKS: u64 = 30_000;
+
+/// How initdb is started.
+const ARGUMENTS: &[&str] = &[
+    "/pglite/bin/initdb",
+    "--pgdata",
+    DATA_DIRECTORY,
+    "--username=postgres",
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--locale-provider=libc",
+    "--auth=trust",
+    "--no-sync",
+    "--no-instructions",
+    // Small segments of the write-ahead log: a session that writes little opens one that is short.
+    "--wal-segsize=1",
+];
+
+/// A clock that stands still.
+struct Stopwatch;
+
+impl Clock for Stopwatch {
+    fn wall(&self) -> u64 {
+        DAY_NANOSECONDS
+    }
+
+    fn monotonic(&self) -> u64 {
+        0
+    }
+
+    fn sleep(&self, _nanoseconds: u64) {}
+}
+
+/// A new data directory for the server in `root`. The same inputs make the same directory.
+///
+/// # Errors
+///
+/// When initdb fails; the error has its last words.
+pub fn initialise(
+    engine: &Engine,
+    root: &FileTree,
+    postgres: &Module,
+    side_modules: HashMap<String, Module>,
+    initdb: &Module,
+) -> Result<FileTree, Error> {
+    let failed = |words: String| Error::sandbox(format!("the database's files cannot be made: {words}"));
+    let programs = super::server::programs(engine, postgres.clone(), side_modules, root, &[initdb])?;
+    let conditions = Conditions {
+        memory_bytes: 1 << 30,
+        file_bytes: u64::MAX,
+        deadline_ticks: DEADLINE_TICKS,
+        clock: Arc::new(Stopwatch),
+        seed: 0,
+    };
+    let mut files = FileSystem::default();
+    files.lay_out(root);
+    let mut host = Host::new(files, &conditions, programs.clone());
+    host.commands = Commands::StartTheServer;
+    let mut process = Process::start(&programs, initdb, host).map_err(|error| failed(error.to_string()))?;
+    let status = process.run(ARGUMENTS);
+    let host = process.store.data();
+    match status {
+        Ok(0) => {}
+        Ok(status) => {
+            return Err(failed(format!(
+                "{} (exit status {status})",
+                host.log.last_words()
+            )));
+        }
+        Err(error) => {
+            let stopped = Stopped::from_fault(&error, host.limit.refused, &host.log.last_words());
+            return Err(failed(stopped.to_string()));
+        }
+    }
+    process
+        .into_files()
+        .collect(DATA_DIRECTORY)
+        .map_err(|errno| failed(format!("{errno:?}")))
+}

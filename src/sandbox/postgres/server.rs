@@ -1,0 +1,151 @@
+//! The server as it was provisioned: compiled modules and prepared files, loaded once, opened many times.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use wasmtime::{Engine, Module};
+
+use super::conditions::Conditions;
+use super::file_system::{FileSystem, FileTree};
+use super::program::Programs;
+use super::session::Session;
+use super::side_modules::{Layout, SideModule};
+use crate::error::{Error, Fault, IoContext as _};
+use crate::sandbox::image::load_module;
+
+/// The compiled server.
+const SERVER_MODULE: &str = "postgres.cwasm";
+
+/// The archive of the server's own files.
+const ROOT_ARCHIVE: &str = "root.tree";
+
+/// The archive of the prepared data directory.
+const DATA_ARCHIVE: &str = "data.tree";
+
+/// Where side modules are in the server's files.
+const LIBRARY_DIRECTORY: &str = "/pglite/lib/postgresql";
+
+/// Compiled modules and prepared files, loaded once for each process, opened many times.
+pub struct Server {
+    programs: Arc<Programs>,
+    root: Arc<FileTree>,
+    /// All files of a session that was not opened yet.
+    files: FileSystem,
+}
+
+impl Server {
+    /// Loads what provisioning wrote into `folder`.
+    ///
+    /// # Errors
+    ///
+    /// When something of it is missing, damaged, or compiled for something else.
+    pub fn load(engine: &Engine, folder: &Path) -> Result<Self, Error> {
+        let postgres = compiled(engine, &folder.join(SERVER_MODULE))?;
+        let root = archive(&folder.join(ROOT_ARCHIVE))?;
+        let data = archive(&folder.join(DATA_ARCHIVE))?;
+        let mut modules = HashMap::new();
+        for entry in std::fs::read_dir(folder).at(Fault::Sandbox, "read the folder", folder)? {
+            let path = entry.at(Fault::Sandbox, "read the folder", folder)?.path();
+            let stem = path.file_stem().and_then(|stem| stem.to_str());
+            if let (Some(stem), Some("cwasm")) = (stem, path.extension().and_then(|suffix| suffix.to_str()))
+                && !path.ends_with(SERVER_MODULE)
+            {
+                modules.insert(stem.to_owned(), compiled(engine, &path)?);
+            }
+        }
+        Self::of_parts(engine, postgres, modules, root, &data)
+    }
+
+    /// A server made of modules and files that are already loaded.
+    ///
+    /// # Errors
+    ///
+    /// When a side module has no file among the server's, or the modules do not fit together.
+    pub fn of_parts(
+        engine: &Engine,
+        postgres: Module,
+        modules: HashMap<String, Module>,
+        root: FileTree,
+        data: &FileTree,
+    ) -> Result<Self, Error> {
+        let programs = programs(engine, postgres, modules, &root, &[])?;
+        let root = Arc::new(root);
+        Ok(Self {
+            programs,
+            files: files(&root, data),
+            root,
+        })
+    }
+
+    /// The same server with another data directory.
+    #[must_use]
+    pub fn with_data(&self, data: &FileTree) -> Self {
+        Self {
+            programs: self.programs.clone(),
+            root: self.root.clone(),
+            files: files(&self.root, data),
+        }
+    }
+
+    /// Opens a session of its own: nothing of it is seen by another.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not start within `conditions`.
+    pub fn open(&self, conditions: &Conditions) -> Result<Session, Error> {
+        Session::start(&self.programs, self.files.clone(), conditions)
+    }
+}
+
+/// What instances are made of; `others` are programs that will run beside the server.
+///
+/// # Errors
+///
+/// When a side module has no file among the server's, or the modules do not fit together.
+pub(super) fn programs(
+    engine: &Engine,
+    postgres: Module,
+    modules: HashMap<String, Module>,
+    root: &FileTree,
+    others: &[&Module],
+) -> Result<Arc<Programs>, Error> {
+    let side_modules = modules
+        .into_iter()
+        .map(|(name, module)| {
+            let path = format!("{LIBRARY_DIRECTORY}/{name}.so");
+            let layout = root.file(&path).and_then(|wasm| Layout::parse(wasm));
+            let layout = layout
+                .ok_or_else(|| damaged(format!("the database's module `{name}` has no file `{path}`")))?;
+            Ok((name, SideModule { module, layout }))
+        })
+        .collect::<Result<_, Error>>()?;
+    Programs::new(engine, postgres, side_modules, others)
+        .map(Arc::new)
+        .map_err(|source| damaged("the database's modules do not fit together").with_source(source))
+}
+
+fn files(root: &FileTree, data: &FileTree) -> FileSystem {
+    let mut files = FileSystem::default();
+    files.lay_out(root);
+    files.lay_out(data);
+    files
+}
+
+fn compiled(engine: &Engine, file: &Path) -> Result<Module, Error> {
+    load_module(engine, file).ok_or_else(|| {
+        damaged(format!(
+            "the compiled module `{}` cannot be loaded",
+            file.display()
+        ))
+    })
+}
+
+fn archive(file: &Path) -> Result<FileTree, Error> {
+    let bytes = std::fs::read(file).at(Fault::Sandbox, "read", file)?;
+    FileTree::from_archive(bytes)
+}
+
+fn damaged(message: impl std::fmt::Display) -> Error {
+    Error::sandbox(message).with_hint("run `djangology image build --force` to make it anew")
+}
