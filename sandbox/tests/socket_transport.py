@@ -21,8 +21,11 @@ class SocketTransport:
 
     def exchange(self, data: bytes) -> bytes:
         self._socket.sendall(data)
-        if _last_tag(data) in (b"d", b"X"):
+        tags = _tags(data)
+        if tags[-1:] in (b"d", b"X"):
             return b""
+        # Asking for the data of a COPY is the last word, unless the data is there.
+        last_words = b"Z" if b"c" in tags or b"f" in tags else b"ZG"
         answer, whole = bytearray(), 0
         while True:
             last = b""
@@ -31,7 +34,7 @@ class SocketTransport:
                 if end > len(answer):
                     break
                 last, whole = bytes(answer[whole : whole + 1]), end
-            if whole == len(answer) and last in (b"Z", b"G"):
+            if last and whole == len(answer) and last in last_words:
                 return bytes(answer)
             chunk = self._socket.recv(65536)
             if not chunk:
@@ -47,11 +50,6 @@ class SocketTransport:
         return self._socket.fileno()
 
 
-def _last_tag(data: bytes) -> bytes:
-    """The tag of the last message, or nothing for a StartupMessage, which has none."""
-    if data[:1] == b"\0":
-        return b""
-    start = 0
-    for _, start, _ in messages.split(data):
-        pass
-    return data[start - 5 : start - 4]
+def _tags(data: bytes) -> bytes:
+    """The tags of the messages, and none for a StartupMessage, which has none."""
+    return b"" if data[:1] == b"\0" else bytes(tag for tag, _, _ in messages.split(data))

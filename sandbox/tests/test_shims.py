@@ -70,13 +70,19 @@ def test_checks_keep_the_order_in_which_they_were_registered(monkeypatch: pytest
     assert registry.get_checks()[-9:] == ours
 
 
+def file_of(name: str) -> Path:
+    """Where the stand-in for the module `name` is."""
+    package = MISSING.joinpath(*name.split("."))
+    return package / "__init__.py" if package.is_dir() else package.with_suffix(".py")
+
+
 @pytest.mark.parametrize("name", shims.MISSING)
 def test_every_missing_module_has_a_stand_in_that_imports(name: str) -> None:
-    spec = importlib.util.spec_from_file_location(f"stand_in_{name}", MISSING / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(f"stand_in_{name}", file_of(name))
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     assert module.__doc__.startswith("Stands in for")
 
 
 def test_every_stand_in_is_installed() -> None:
-    assert sorted(path.stem for path in MISSING.glob("*.py")) == sorted(shims.MISSING)
+    assert sorted(MISSING.rglob("*.py")) == sorted(file_of(name) for name in shims.MISSING)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from django.contrib.auth.models import Group
 from django.db import OperationalError, connection
-from harness.sql import SqlProbe, kind_of, repeated_statements
+from harness.sql import kind_of, repeated_statements
+from harness.sqlite import SqliteProbe as SqlProbe
 
 
 @pytest.fixture

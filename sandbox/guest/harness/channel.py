@@ -28,6 +28,20 @@ class Channel:
     def series(self, name: str, series: dict[str, Any]) -> None:
         self._send("series", {"name": name, "series": series})
 
+    # Where a measurement or a watch begins and ends: on PostgreSQL the host does the counting.
+
+    def measure_begun(self, name: str, size: int, of: str, work: bool) -> None:
+        self._send("measure_begun", {"name": name, "size": size, "of": of, "work": work})
+
+    def measure_ended(self, name: str, instances: int | None, origins: list[dict[str, Any]]) -> None:
+        self._send("measure_ended", {"name": name, "instances": instances, "origins": origins})
+
+    def watch_begun(self, name: str) -> None:
+        self._send("watch_begun", {"name": name})
+
+    def watch_ended(self, name: str) -> None:
+        self._send("watch_ended", {"name": name})
+
     def raised(self, raised: dict[str, Any]) -> None:
         self._send("raised", {"raised": raised})
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.core import mail
 from django.core.cache import caches
 from django.core.signals import request_finished
+from django.db import connection
 from django.utils import timezone, translation
 
 from harness.channel import Channel
@@ -20,7 +21,6 @@ from harness.failures import exception_name
 from harness.objects import count_instances
 from harness.project import Project
 from harness.recorders import LogRecorder, WarningRecorder, described_mail
-from harness.schema import Database
 from harness.sql import Fault, SqlProbe, Statement, repeated_statements
 
 
@@ -38,7 +38,7 @@ class Lab:
         seed: int,
         channel: Channel,
         project: Project,
-        database: Database,
+        database: Any,
         clock: Clock,
         sql: SqlProbe,
         logs: LogRecorder,
@@ -76,9 +76,17 @@ class Lab:
                 key: [] for key in ("sizes", "queries", "rows", "steps", "instances", "repeated")
             }
             self._series[name]["of"] = of
+        host_counts = connection.vendor == "postgresql"
+        if host_counts:
+            self._channel.measure_begun(name, size, of, work="steps" in also)
         counting = count_instances() if "instances" in also else nullcontext()
         with counting as instances, self._sql.recording(steps="steps" in also) as recording:
             yield
+        repeated = repeated_statements(recording.statements)
+        if host_counts:
+            origins = [{"sql": each["sql"], "origin": each["origin"]} for each in repeated]
+            self._channel.measure_ended(name, instances.peak if instances else None, origins)
+            return
         series = self._series[name]
         series["sizes"].append(size)
         series["queries"].append(recording.queries)
@@ -88,7 +96,18 @@ class Lab:
         if instances is not None:
             series["instances"].append(instances.peak)
         if size == max(series["sizes"]):
-            series["repeated"] = repeated_statements(recording.statements)
+            series["repeated"] = repeated
+
+    @contextmanager
+    def watch(self, name: str) -> Iterator[None]:
+        """On PostgreSQL: observes under `name` each statement that runs inside, with the locks that it takes,
+        the tables that it rewrites or scans, and who would have to wait. It is the host that sees them."""
+        if connection.vendor != "postgresql":
+            raise ScenarioMistake("`lab.watch` is for exercises on PostgreSQL")
+        self._claim(name)
+        self._channel.watch_begun(name)
+        yield
+        self._channel.watch_ended(name)
 
     @contextmanager
     def statements(self) -> Iterator[list[Statement]]:
@@ -136,6 +155,10 @@ class Lab:
 
     # The course of a scenario, for `main`.
 
+    def let_go(self) -> None:
+        """Leaves the database alone: the host is about to put it back, where it is the one that does."""
+        self._database.let_go()
+
     def begin(self) -> None:
         """Puts everything back that a scenario before may have left."""
         self._database.restore()
@@ -153,8 +176,9 @@ class Lab:
 
     def end(self) -> list[dict[str, Any]]:
         """Hands over the series, and says what became of the canaries."""
-        for name, series in self._series.items():
-            self._channel.series(name, series)
+        if connection.vendor != "postgresql":
+            for name, series in self._series.items():
+                self._channel.series(name, series)
         request_finished.send(sender=type(self))
         self._sql.plant_canary()
         return self._sql.canaries()

@@ -17,7 +17,7 @@ from harness.failures import describe_exception
 from harness.lab import Lab
 from harness.project import Project
 from harness.recorders import LogRecorder, WarningRecorder
-from harness.schema import Database, create_from_models, run_migrations
+from harness.schema import create_from_models, prepare_contrib_apps, run_migrations
 from harness.sql import SqlProbe
 
 
@@ -40,10 +40,14 @@ def run_job(job_text: str, record: Callable[[str], None], set_clock: Callable[[i
     clock.restart()
     logs, warnings = LogRecorder(), WarningRecorder(channel.warning)
     warnings.install()
-    database, sql = Database(), SqlProbe()
+    database, sql = open_database(job.get("database", "sqlite"))
 
     stage = "load"
     try:
+        if job["schema"] == "prepare":
+            prepare_contrib_apps()
+            database.let_go()
+            return
         project.load()
         logging.getLogger().addHandler(logs)
         stage = "schema"
@@ -72,6 +76,18 @@ def run_job(job_text: str, record: Callable[[str], None], set_clock: Callable[[i
             return
 
 
+def open_database(kind: str) -> tuple[Any, SqlProbe]:
+    """The database that the job asks for, and what watches it."""
+    if kind == "postgresql":
+        from harness import postgres
+
+        postgres.use()
+        return postgres.PostgresDatabase(), postgres.PostgresProbe()
+    from harness import sqlite
+
+    return sqlite.SqliteDatabase(), sqlite.SqliteProbe()
+
+
 def load_scenarios() -> ModuleType:
     """The exercise's `scenario.py`: from the bundle, or by its place when it could not be compiled, in
     which case this says why. No module of the project can stand in for it."""
@@ -94,6 +110,7 @@ def make_tables(project: Project, schema: str) -> None:
 def run_scenario(name: str, scenarios: ModuleType, lab: Lab, channel: Channel) -> bool:
     """Runs one scenario. An exception ends it; the ones after it run all the same, unless memory is
     what ran out. Returns whether to go on."""
+    lab.let_go()
     channel.started(name)
     lab.begin()
     raised: dict[str, Any] | None = None

@@ -1,14 +1,18 @@
-"""The tables of the project, and putting the database back to how it was right after they were made."""
+"""The tables of the project, and of Django's own apps."""
 
 from __future__ import annotations
 
-import sqlite3
+from datetime import UTC, datetime
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from harness.project import Project
+
+#: When the migrations of Django's own apps say that they were applied.
+APPLIED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def create_from_models(project: Project) -> None:
@@ -25,27 +29,21 @@ def run_migrations() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
-class Database:
-    """The default database in memory, with a copy of how it was at the beginning."""
+def prepare_contrib_apps() -> None:
+    """Makes the tables of Django's own apps, as the snapshot has them in SQLite: for a database that is to be
+    the beginning of all others."""
+    run_migrations()
+    MigrationRecorder(connection).migration_qs.update(applied=APPLIED)
 
-    def __init__(self) -> None:
-        connection.ensure_connection()
-        self._copy = sqlite3.connect(":memory:")
 
-    def remember(self) -> None:
-        """Takes the copy."""
-        connection.connection.backup(self._copy)
-
-    def restore(self) -> None:
-        """Puts the copy back, ending whatever transaction was left open."""
-        raw = connection.connection
-        raw.rollback()
-        connection.in_atomic_block = False
-        connection.atomic_blocks.clear()
-        connection.savepoint_ids.clear()
-        connection.needs_rollback = False
-        connection.closed_in_transaction = False
-        connection.commit_on_exit = True
-        connection.run_on_commit.clear()
-        self._copy.backup(raw)
-        ContentType.objects.clear_cache()
+def forget_transactions() -> None:
+    """Makes Django believe that no transaction is open on the default connection, and nothing is left to do
+    when one ends."""
+    connection.in_atomic_block = False
+    connection.atomic_blocks.clear()
+    connection.savepoint_ids.clear()
+    connection.needs_rollback = False
+    connection.closed_in_transaction = False
+    connection.commit_on_exit = True
+    connection.run_on_commit.clear()
+    ContentType.objects.clear_cache()

@@ -1,7 +1,7 @@
-"""Probe P1: every SQL statement, seen twice: by Django's execute wrapper and by SQLite's own trace.
+"""Probe P1: every SQL statement that goes through Django, with the line of the project that asked for it.
 
-The wrapper knows the text with its placeholders, the parameters and the line of the project that
-asked. The trace sees what reaches SQLite by any way. Counts come from whichever saw more.
+What a database itself says about them is its own module's: `sqlite` has its trace; on PostgreSQL the host
+reads the messages that reach it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,6 @@ from django.db import OperationalError, connection
 
 from harness.places import Place, frame_record, running_place
 
-#: After how many steps of SQLite's virtual machine the progress handler is called: a compromise
-#: between precision and the price of a call into Python.
-STEPS_PER_CALL = 50
-
 TRANSACTION_WORDS = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END"})
 KINDS = {
     "SELECT": "select",
@@ -28,6 +24,7 @@ KINDS = {
     "DELETE": "delete",
     "REPLACE": "insert",
 }
+CANARY = "SELECT 'canary'"
 FIRST_WORD = re.compile(r"\s*(\w+)")
 
 
@@ -74,9 +71,9 @@ class Recording:
         self.statements: list[Statement] = []
         #: Statements that SQLite traced, transaction control apart.
         self.traced = 0
-        #: Rows that SQLite handed out.
+        #: Rows that the database handed out.
         self.rows = 0
-        #: Steps of SQLite's virtual machine, in multiples of `STEPS_PER_CALL`.
+        #: Steps of SQLite's virtual machine.
         self.steps = 0
 
     @property
@@ -105,33 +102,21 @@ class SqlProbe:
         self._recordings: list[Recording] = []
         self._faults: list[Fault] = []
         self._canaries_wrapped = 0
-        self._canaries_traced = 0
         self._canaries_planted = 0
 
     def install(self) -> None:
-        """Starts to watch. The connection is open: the tables were made on it."""
+        """Starts to watch."""
         connection.execute_wrappers.insert(0, self._wrap)
-        connection.connection.set_trace_callback(self._trace)
 
     @contextmanager
     def recording(self, steps: bool = False) -> Iterator[Recording]:
-        """Records what runs inside; with `steps`, also how hard SQLite works for it."""
+        """Records what runs inside; with `steps`, also how hard the database works, where it can say so."""
         recording = Recording()
-        raw = connection.connection
-        outermost = not self._recordings
-        if outermost:
-            raw.row_factory = self._count_row
-        if steps:
-            raw.set_progress_handler(self._count_steps, STEPS_PER_CALL)
         self._recordings.append(recording)
         try:
             yield recording
         finally:
             self._recordings.remove(recording)
-            if outermost:
-                raw.row_factory = None
-            if steps:
-                raw.set_progress_handler(None, 0)
 
     @contextmanager
     def fault(self, matching: str, nth: int) -> Iterator[Fault]:
@@ -145,25 +130,22 @@ class SqlProbe:
 
     def reset(self) -> None:
         """Forgets the canaries of the scenario before."""
-        self._canaries_planted = self._canaries_wrapped = self._canaries_traced = 0
+        self._canaries_planted = self._canaries_wrapped = 0
 
     def plant_canary(self) -> None:
         """Runs a statement that nothing else would run."""
         self._canaries_planted += 1
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 'canary'")
+            cursor.execute(CANARY)
 
     def canaries(self) -> list[dict[str, Any]]:
-        """What was planted and seen, by the wrapper and by the trace."""
-        return [
-            {"probe": "sql", "planted": self._canaries_planted, "seen": self._canaries_wrapped},
-            {"probe": "sqlite-trace", "planted": self._canaries_planted, "seen": self._canaries_traced},
-        ]
+        """What was planted and what of it was seen."""
+        return [{"probe": "sql", "planted": self._canaries_planted, "seen": self._canaries_wrapped}]
 
     def _wrap(
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        if sql == "SELECT 'canary'":
+        if sql == CANARY:
             self._canaries_wrapped += 1
             return execute(sql, params, many, context)
         for fault in self._faults:
@@ -172,33 +154,20 @@ class SqlProbe:
                 if fault.seen == fault.nth:
                     fault.raised = True
                     raise OperationalError("disk I/O error")
-        if self._recordings:
-            statement = Statement(sql, params, running_place())
-            if many:
-                params = list(params)
-                statement.params, statement.times = params, len(params)
-            for recording in self._recordings:
-                recording.statements.append(statement)
-        return execute(sql, params, many, context)
-
-    def _trace(self, sql: str) -> None:
-        if sql == "SELECT 'canary'":
-            self._canaries_traced += 1
-        elif self._recordings and not sql.startswith("--") and kind_of(sql) != "transaction":
-            for recording in self._recordings:
-                recording.traced += 1
-
-    def _count_row(self, _cursor: Any, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not self._recordings:
+            return execute(sql, params, many, context)
+        statement = Statement(sql, params, running_place())
+        if many:
+            params = list(params)
+            statement.params, statement.times = params, len(params)
         for recording in self._recordings:
-            recording.rows += 1
-            if recording.statements:
-                recording.statements[-1].rows += 1
-        return row
+            recording.statements.append(statement)
+        result = execute(sql, params, many, context)
+        self._executed(statement, context["cursor"])
+        return result
 
-    def _count_steps(self) -> int:
-        for recording in self._recordings:
-            recording.steps += STEPS_PER_CALL
-        return 0
+    def _executed(self, statement: Statement, cursor: Any) -> None:
+        """Looks at the cursor that has executed a statement while a recording is open."""
 
 
 def repeated_statements(statements: list[Statement]) -> list[dict[str, Any]]:
