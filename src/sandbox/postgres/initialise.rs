@@ -9,7 +9,7 @@ use super::DATA_DIRECTORY;
 use super::conditions::{Clock, Conditions};
 use super::file_system::{FileSystem, FileTree};
 use super::host::{Commands, Host};
-use super::program::{Process, Programs};
+use super::program::Process;
 use super::stopped::Stopped;
 use crate::error::Error;
 
@@ -34,6 +34,10 @@ const ARGUMENTS: &[&str] = &[
     // Small segments of the write-ahead log: a session that writes little opens one that is short.
     "--wal-segsize=1",
 ];
+
+/// Who may connect: whoever has the two functions that are the wire. What initdb writes has lines about networks,
+/// which need a resolver to be read.
+const CLIENTS: &str = "local all all trust\n";
 
 /// A clock that stands still.
 struct Stopwatch;
@@ -91,8 +95,10 @@ pub fn initialise(
             return Err(failed(stopped.to_string()));
         }
     }
-    process
+    let mut tree = process
         .into_files()
         .collect(DATA_DIRECTORY)
-        .map_err(|errno| failed(format!("{errno:?}")))
+        .map_err(|errno| failed(format!("{errno:?}")))?;
+    tree.add_file(&format!("{DATA_DIRECTORY}/pg_hba.conf"), 0o600, CLIENTS);
+    Ok(tree)
 }

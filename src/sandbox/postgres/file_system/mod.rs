@@ -481,10 +481,4 @@ impl FileSystem {
         }
         Ok(())
     }
-
-    /// The whole content of a file.
-    pub(super) fn file(&self, path: &str) -> Result<Bytes, Errno> {
-        let id = self.look_up("/", path)?;
-        Ok(self.content(id)?.to_bytes())
-    }
 }

@@ -121,7 +121,7 @@ impl FileTree {
 }
 
 fn parse(mut archive: Bytes) -> Option<FileTree> {
-    let mut take =
+    let take =
         |archive: &mut Bytes, length: usize| (length <= archive.len()).then(|| archive.split_to(length));
     if take(&mut archive, MAGIC.len())? != MAGIC[..] {
         return None;

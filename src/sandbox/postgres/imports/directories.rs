@@ -8,7 +8,7 @@ use super::super::errno::Errno;
 use super::super::file_system::{Follow, Kind, Metadata};
 use super::super::host::Host;
 use super::super::memory::GuestMemory;
-use super::files::locate;
+use super::files::{MODE_MASK, locate};
 use super::{ENV, system_call};
 
 /// The size of Emscripten's `struct dirent`, which is what every entry takes.
@@ -24,7 +24,7 @@ pub(super) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         |mut caller: Caller<'_, Host>, directory: i32, path: u32, mode: u32| {
             system_call(&mut caller, |memory, host| {
                 let place = locate(memory, host, directory, path, Follow::Yes)?;
-                host.files.create_directory(&place, mode & 0o777)?;
+                host.files.create_directory(&place, mode & MODE_MASK)?;
                 Ok(0)
             })
         },

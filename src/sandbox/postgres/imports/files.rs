@@ -12,6 +12,9 @@ use super::{ENV, WASI, system_call, wasi_call};
 /// In place of a descriptor: paths are relative to the working directory.
 const WORKING_DIRECTORY: i32 = -100;
 
+/// What is left of the mode of something new: it is its owner's alone.
+pub(super) const MODE_MASK: u32 = 0o700;
+
 /// `unlinkat` removes a directory.
 const REMOVE_DIRECTORY: u32 = 0x200;
 
@@ -214,7 +217,7 @@ fn open(
         None if flags & flags::CREATE != 0 => {
             // The mode is the first of the variable arguments, which lie in memory.
             let mode = if rest == 0 { 0o600 } else { memory.read_u32(rest)? };
-            host.files.create_file(&place, mode & 0o777)?
+            host.files.create_file(&place, mode & MODE_MASK)?
         }
         None => return Err(Errno::NotFound),
     };
