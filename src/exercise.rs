@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::statement::Waiting;
+use crate::statement::{Waiting, WorkKind};
 
 /// The files of a project, by their path inside it, with `/` between folders and no leading slash.
 pub type FileTree = BTreeMap<String, Vec<u8>>;
@@ -190,12 +190,19 @@ pub enum Rule {
     /// A text in which this regular expression finds a match; of watched statements, the text of one.
     Matches(String),
     /// Watched statements, none of which works through a table while it keeps others waiting for one.
-    Unblocking {
-        /// The least that has to be kept waiting to break the rule.
-        whom: Waiting,
-        /// How many rows may be worked through nevertheless.
-        rows: u64,
-    },
+    Unblocking(BlockingLimits),
+}
+
+/// What an `unblocking` rule allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockingLimits {
+    /// The least that has to be kept waiting to break the rule.
+    pub whom: Waiting,
+    /// The kinds of work that count.
+    pub work: Vec<WorkKind>,
+    /// How many rows a scan or a change has to go through to count. Writing a table anew and building an
+    /// index always count: they are about the whole table, however small it is today.
+    pub rows: u64,
 }
 
 /// Where the texts of an `absent` rule come from.

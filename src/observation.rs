@@ -148,7 +148,7 @@ pub enum Observation {
 
 /// What the same action cost at several sizes. Each list of costs is as long as `sizes`, or empty when the
 /// scenario did not ask for it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Series {
     /// What the sizes count, as a plural noun in the words of the story: "orders".

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use crate::exercise::{ExerciseId, Metric};
 use crate::observation::{Output, Raised, RepeatedStatement, Warning};
+use crate::statement::Statement;
 
 /// The one word for a whole check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -154,6 +155,8 @@ pub struct CaseReport {
     pub findings: Vec<Finding>,
     /// The growth of each series that the case is about, whether it is as it should be or not.
     pub growth: Vec<Growth>,
+    /// What the statements did that the case is about, where they were watched.
+    pub watched: Vec<Watched>,
     /// The exception that ended the scenario.
     pub raised: Option<Raised>,
     /// For a case that was not reached: why, as a sentence.
@@ -204,6 +207,24 @@ pub enum GrowthShape {
     Grows,
     /// Neither: it moves without following the sizes.
     Varies,
+}
+
+/// The statements that ran while the database was watched, as far as they locked tables or worked on them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Watched {
+    /// The observation's name.
+    pub observe: String,
+    /// In the order in which they ran.
+    pub statements: Vec<WatchedStatement>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WatchedStatement {
+    /// What it was and did.
+    pub statement: Statement,
+    /// Whether it is why an expectation does not hold.
+    pub breaks_the_rule: bool,
 }
 
 /// The difference between two texts, cut to what matters for a person. The first side is what was

@@ -224,7 +224,11 @@ mod tests {
     fn conflicts_are_mutual() {
         for mode in LockMode::ALL {
             for other in LockMode::ALL {
-                assert_eq!(mode.conflicts_with(other), other.conflicts_with(mode), "{mode:?} {other:?}");
+                assert_eq!(
+                    mode.conflicts_with(other),
+                    other.conflicts_with(mode),
+                    "{mode:?} {other:?}"
+                );
             }
         }
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::compare::Broken;
-use super::value::{cut, quote};
+use super::value::{counted, cut, quote};
 use crate::observation::Observation;
 
 /// How long the path of a text that was found may be in a sentence, in characters.
@@ -77,6 +77,8 @@ pub fn anything(observe: &str, observation: &Observation) -> Option<Broken> {
     let observed = match observation {
         Observation::Series(series) if series.sizes.is_empty() => return None,
         Observation::Series(_) => "a series of measurements".to_owned(),
+        Observation::Statements(statements) if statements.is_empty() => return None,
+        Observation::Statements(statements) => counted(statements.len(), "statement", "statements"),
         Observation::Value(value) if is_empty(value) => return None,
         Observation::Value(value) => quote(value),
     };

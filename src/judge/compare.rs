@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::difference::{first_difference, name, same_words};
 use super::lines::is_longer;
 use super::requirement::{Ceiling, Requirement, Standard};
-use super::value::{canonical, comparable, quote, response};
-use super::{absent, diff, growth};
+use super::value::{canonical, comparable, counted, quote, response};
+use super::{absent, blocking, diff, growth};
 use crate::observation::{Observation, RepeatedStatement};
 use crate::report::{Diff, Finding};
+use crate::statement::Statement;
 
 /// How many of the allowed values a sentence lists.
 const LISTED: usize = 5;
@@ -90,9 +91,26 @@ fn broken(requirement: &Requirement<'_>, observe: &str, observation: &Observatio
             format!("`{observe}` is not a series"),
             format!("`{observe}` is {}, expected measurements", quote(value)),
         )),
+        (Standard::Unblocking(limits), Observation::Statements(statements)) => {
+            blocking::unblocking(observe, statements, limits)
+        }
+        (Standard::Unblocking(_), _) => Some(Broken::new(
+            format!("`{observe}` was not watched"),
+            format!("`{observe}` is no list of statements"),
+        )),
+        (
+            Standard::AtMost { .. } | Standard::Constant { .. } | Standard::Linear { .. },
+            Observation::Statements(_),
+        ) => Some(Broken::new(
+            format!("`{observe}` is not a series"),
+            format!("`{observe}` is a list of statements, expected measurements"),
+        )),
         (Standard::Absent(texts), _) => absent::texts(observe, texts, &comparable(observation)),
         (Standard::Empty, _) => absent::anything(observe, observation),
         (Standard::Matches(pattern), Observation::Value(value)) => matches(observe, pattern, value),
+        (Standard::Matches(pattern), Observation::Statements(statements)) => {
+            some_statement_matches(observe, pattern, statements)
+        }
         (Standard::Matches(_), Observation::Series(_)) => Some(Broken::new(
             format!("`{observe}` is not a text"),
             format!("`{observe}` is a series of measurements, expected a text"),
@@ -106,7 +124,7 @@ fn other_sizes(requirement: &Requirement<'_>, observe: &str, observation: &Obser
     let measured = match observation {
         Observation::Series(series) if series.sizes == sizes => return None,
         Observation::Series(series) => format!("measured at {} {}", growth::join(&series.sizes), series.of),
-        Observation::Value(_) => "not measured".to_owned(),
+        Observation::Value(_) | Observation::Statements(_) => "not measured".to_owned(),
     };
     Some(Broken::new(
         format!("`{observe}` was not measured completely"),
@@ -241,4 +259,20 @@ fn matches(observe: &str, pattern: &regex::Regex, value: &Value) -> Option<Broke
         format!("`{observe}` does not read as expected"),
         format!("`{observe}` is {}, expected a match of `{pattern}`", quote(text)),
     ))
+}
+
+/// Of watched statements, one is enough.
+fn some_statement_matches(observe: &str, pattern: &regex::Regex, statements: &[Statement]) -> Option<Broken> {
+    let matches = statements
+        .iter()
+        .any(|statement| pattern.is_match(&statement.sql));
+    (!matches).then(|| {
+        Broken::new(
+            format!("No statement of `{observe}` reads as expected"),
+            format!(
+                "{} ran, expected a match of `{pattern}` in one of them",
+                counted(statements.len(), "statement", "statements")
+            ),
+        )
+    })
 }

@@ -4,6 +4,7 @@
 //! report.
 
 mod absent;
+mod blocking;
 mod compare;
 mod diff;
 mod difference;
@@ -22,7 +23,7 @@ use serde_json::Value;
 use crate::error::Error;
 use crate::exercise::{Exercise, Metric, Rule, Schema};
 use crate::observation::{Ending, Observation, RunRecord, ScenarioRecord, Stage, Warning};
-use crate::report::{CaseReport, CaseVerdict, Report, Stop, Verdict};
+use crate::report::{CaseReport, CaseVerdict, Report, Stop, Verdict, Watched};
 use requirement::Trial;
 
 pub use growth::sentence as growth_sentence;
@@ -204,7 +205,7 @@ fn judge_observations(trial: &Trial<'_>, scenario: &ScenarioRecord, report: &mut
         report.raised = report.findings.iter().find_map(|finding| {
             let plain = |scenario: &'_ ScenarioRecord| match scenario.observations.get(&finding.observe) {
                 Some(Observation::Value(value)) => Some(value.clone()),
-                Some(Observation::Series(_)) | None => None,
+                Some(Observation::Series(_) | Observation::Statements(_)) | None => None,
             };
             value::exception(&plain(scenario)?, plain(trial.reference).as_ref())
         });
@@ -216,6 +217,7 @@ fn blank(trial: &Trial<'_>, scenario: Option<&ScenarioRecord>) -> CaseReport {
     let case = trial.case;
     let mut observations: Vec<(String, Value)> = Vec::new();
     let mut growth = Vec::new();
+    let mut watched = Vec::new();
     for expectation in &case.expectations {
         let name = &expectation.observe;
         let Some(observation) = scenario.and_then(|scenario| scenario.observations.get(name)) else {
@@ -224,11 +226,18 @@ fn blank(trial: &Trial<'_>, scenario: Option<&ScenarioRecord>) -> CaseReport {
         if !observations.iter().any(|(known, _)| known == name) {
             observations.push((name.clone(), raw(observation)));
         }
-        if let Observation::Series(series) = observation
-            && let Some(line) = growth::growth(name, series, metric(&expectation.rule))
-            && !growth.contains(&line)
-        {
-            growth.push(line);
+        match observation {
+            Observation::Series(series) => {
+                let line = growth::growth(name, series, metric(&expectation.rule));
+                growth.extend(line.filter(|line| !growth.contains(line)));
+            }
+            Observation::Statements(statements) => {
+                let about_it = case.expectations.iter().filter(|other| other.observe == *name);
+                let known = watched.iter().any(|known: &Watched| known.observe == *name);
+                let seen = blocking::watched(name, statements, about_it.map(|other| &other.rule));
+                watched.extend(seen.filter(|_| !known));
+            }
+            Observation::Value(_) => {}
         }
     }
     CaseReport {
@@ -240,6 +249,7 @@ fn blank(trial: &Trial<'_>, scenario: Option<&ScenarioRecord>) -> CaseReport {
         max_points: case.points,
         findings: Vec::new(),
         growth,
+        watched,
         raised: None,
         not_reached: None,
         observations,
@@ -249,9 +259,12 @@ fn blank(trial: &Trial<'_>, scenario: Option<&ScenarioRecord>) -> CaseReport {
 const fn metric(rule: &Rule) -> Metric {
     match rule {
         Rule::AtMost { metric, .. } | Rule::Constant { metric } | Rule::Linear { metric, .. } => *metric,
-        Rule::Reference | Rule::Equal(_) | Rule::Absent(_) | Rule::OneOf(_) | Rule::Matches(_) => {
-            Metric::Queries
-        }
+        Rule::Reference
+        | Rule::Equal(_)
+        | Rule::Absent(_)
+        | Rule::OneOf(_)
+        | Rule::Matches(_)
+        | Rule::Unblocking(_) => Metric::Queries,
     }
 }
 
@@ -259,6 +272,7 @@ fn raw(observation: &Observation) -> Value {
     match observation {
         Observation::Value(value) => value.clone(),
         Observation::Series(series) => serde_json::json!(series),
+        Observation::Statements(statements) => serde_json::json!(statements),
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::growth::{as_number, counts, is_whole};
 use super::value::comparable;
 use crate::error::Error;
-use crate::exercise::{Bound, Case, Exercise, Expectation, Metric, Rule, Texts};
+use crate::exercise::{BlockingLimits, Bound, Case, Exercise, Expectation, Metric, Rule, Texts};
 use crate::observation::{Ending, Observation, RunRecord, ScenarioRecord};
 
 /// A case with everything that it is judged by.
@@ -64,6 +64,8 @@ pub enum Standard {
     Empty,
     /// A text with a match.
     Matches(Regex),
+    /// Statements that keep nobody waiting.
+    Unblocking(BlockingLimits),
 }
 
 /// The bound of a cost.
@@ -189,7 +191,7 @@ fn requirement<'a>(
                 metric_of(&expectation.rule).noun()
             ));
         }
-        Some(Observation::Value(_)) | None => None,
+        Some(Observation::Value(_) | Observation::Statements(_)) | None => None,
     };
     let standard = match &expectation.rule {
         Rule::Reference => Standard::Same(comparable(needed()?)),
@@ -217,6 +219,12 @@ fn requirement<'a>(
         }
         Rule::Absent(Texts::Anything) => Standard::Empty,
         Rule::Matches(pattern) => Standard::Matches(compiled(pattern)?),
+        Rule::Unblocking(limits) => {
+            if !matches!(needed()?, Observation::Statements(_)) {
+                return Err("the scenario does not watch the database there".to_owned());
+            }
+            Standard::Unblocking(limits.clone())
+        }
     };
     Ok(Requirement {
         expectation,
@@ -229,9 +237,12 @@ fn requirement<'a>(
 fn metric_of(rule: &Rule) -> Metric {
     match rule {
         Rule::AtMost { metric, .. } | Rule::Constant { metric } | Rule::Linear { metric, .. } => *metric,
-        Rule::Reference | Rule::Equal(_) | Rule::Absent(_) | Rule::OneOf(_) | Rule::Matches(_) => {
-            Metric::Queries
-        }
+        Rule::Reference
+        | Rule::Equal(_)
+        | Rule::Absent(_)
+        | Rule::OneOf(_)
+        | Rule::Matches(_)
+        | Rule::Unblocking(_) => Metric::Queries,
     }
 }
 
@@ -262,6 +273,9 @@ fn reference_ceiling(reference: &Observation, metric: Metric, times: f64) -> Res
             .as_f64()
             .map(|number| Ceiling::Everywhere(product(number, times)))
             .ok_or_else(|| "the reference solution's is neither a number nor a series".to_owned()),
+        Observation::Statements(_) => {
+            Err("the reference solution's is a list of statements, not a number".to_owned())
+        }
     }
 }
 
@@ -279,7 +293,7 @@ fn list_of_texts(observation: &Observation, name: &str) -> Result<Vec<String>, S
             .iter()
             .map(|entry| entry.as_str().map(str::to_owned))
             .collect(),
-        Observation::Value(_) | Observation::Series(_) => None,
+        Observation::Value(_) | Observation::Series(_) | Observation::Statements(_) => None,
     };
     texts.ok_or_else(|| format!("the reference solution's `{name}` is not a list of texts"))
 }

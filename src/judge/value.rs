@@ -52,6 +52,7 @@ fn canonical_number(number: &Number) -> Number {
 pub fn comparable(observation: &Observation) -> Value {
     match observation {
         Observation::Value(value) => canonical(&without_exceptions(value)),
+        Observation::Statements(statements) => canonical(&serde_json::json!(statements)),
         Observation::Series(series) => serde_json::json!({
             "sizes": series.sizes,
             "queries": series.queries,

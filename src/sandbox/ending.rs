@@ -1,5 +1,6 @@
 //! How a run ended, told from what is left of it.
 
+use super::database::MEMORY_MB as DATABASE_MEMORY_MB;
 use super::instance::{Halt, Remains};
 use super::records::Collected;
 use crate::exercise::Limits;
@@ -13,6 +14,10 @@ pub(super) fn classify(remains: &Remains, collected: &Collected, limits: &Limits
     match (&remains.halt, &collected.stopped) {
         (Some(Halt::Deadline), _) => Ending::TimedOut {
             seconds: limits.seconds,
+        },
+        // What the guest may have is not what the database may have.
+        (Some(Halt::DatabaseMemory), _) => Ending::OutOfMemory {
+            memory_mb: DATABASE_MEMORY_MB,
         },
         _ if remains.memory_exceeded || met_a_memory_error(collected) => Ending::OutOfMemory {
             memory_mb: limits.memory_mb,

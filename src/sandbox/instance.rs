@@ -1,6 +1,6 @@
 //! One run: a fresh store with its own clocks, randomness, memory limit, deadline and folders.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
@@ -14,11 +14,14 @@ use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 use super::bindings::{Sandbox as Guest, SandboxImports, SandboxPre};
 use super::clock::{VirtualClock, add_sleep_to_linker};
+use super::database::{Database, Databases, Tenancy};
 use super::memory::MemoryLimit;
 use super::output::CappedOutput;
+use super::postgres::Stopped;
 use super::ticker::Ticker;
+use super::witness::Seen;
 use crate::error::Error;
-use crate::exercise::Limits;
+use crate::exercise::{self, Limits};
 use crate::observation::Output;
 
 /// How much a run may hand over in records altogether.
@@ -30,8 +33,19 @@ pub(super) struct GuestState {
     table: ResourceTable,
     memory: MemoryLimit,
     pub(super) clock: VirtualClock,
-    documents: Vec<String>,
+    documents: Vec<Handed>,
     document_bytes: usize,
+    /// Where the exercise has one beside the guest.
+    database: Option<Database>,
+}
+
+/// A record, and what the host itself has to say about it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Handed {
+    /// The document that the guest handed over.
+    pub(super) document: String,
+    /// What was seen on the wire in the window that the record closes.
+    pub(super) seen: Option<Seen>,
 }
 
 impl WasiView for GuestState {
@@ -52,12 +66,19 @@ impl SandboxImports for GuestState {
                 RECORDS_CAP_BYTES >> 20
             )));
         }
-        self.documents.push(document);
+        let seen = match &mut self.database {
+            Some(database) => database.hear(&document)?,
+            None => None,
+        };
+        self.documents.push(Handed { document, seen });
         Ok(())
     }
 
-    fn exchange(&mut self, _messages: Vec<u8>) -> wasmtime::Result<Vec<u8>> {
-        Ok(no_database())
+    fn exchange(&mut self, messages: Vec<u8>) -> wasmtime::Result<Vec<u8>> {
+        match &mut self.database {
+            Some(database) => Ok(database.exchange(&messages)?),
+            None => Ok(no_database()),
+        }
     }
 
     fn set_clock(&mut self, nanoseconds: u64) -> wasmtime::Result<()> {
@@ -89,6 +110,10 @@ impl Mount {
 pub(super) struct RunRequest {
     /// The job, as the JSON document that the guest reads.
     pub(super) job: String,
+    /// What the harness marks its records with.
+    pub(super) token: String,
+    /// Where its data is.
+    pub(super) database: exercise::Database,
     /// What the guest's randomness is drawn from.
     pub(super) seed: u64,
     /// When it is stopped.
@@ -102,6 +127,8 @@ pub(super) struct RunRequest {
 pub(super) enum Halt {
     /// The deadline came.
     Deadline,
+    /// The database needed more memory than it may have.
+    DatabaseMemory,
     /// Anything else, in the sandbox's words.
     Fault(String),
 }
@@ -110,7 +137,7 @@ pub(super) enum Halt {
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Remains {
     /// The records, in order.
-    pub(super) documents: Vec<String>,
+    pub(super) documents: Vec<Handed>,
     /// What was printed.
     pub(super) output: Output,
     /// Whether memory was ever refused.
@@ -127,15 +154,16 @@ pub(super) struct Runtime {
     pre: SandboxPre<GuestState>,
     /// Started by the first run, so that a command that runs nothing starts no thread.
     ticker: OnceLock<Ticker>,
+    databases: Databases,
 }
 
 impl Runtime {
-    /// Links `component` against the host's side of the contract.
+    /// Links `component` against the host's side of the contract. The database is in the folder `database`.
     ///
     /// # Errors
     ///
     /// When the component asks for something else than the contract.
-    pub(super) fn new(engine: &Engine, component: &Component) -> Result<Self, Error> {
+    pub(super) fn new(engine: &Engine, component: &Component, database: &Path) -> Result<Self, Error> {
         let link = || -> wasmtime::Result<SandboxPre<GuestState>> {
             let mut linker = Linker::<GuestState>::new(engine);
             wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
@@ -152,6 +180,7 @@ impl Runtime {
             engine: engine.clone(),
             pre,
             ticker: OnceLock::new(),
+            databases: Databases::new(engine, database),
         })
     }
 
@@ -197,11 +226,23 @@ impl Runtime {
             .map_err(|source| {
                 Error::sandbox("cannot make an instance of the image").with_source(source.to_string())
             })?;
+        if request.database == exercise::Database::Postgresql {
+            let tenancy = Tenancy {
+                seed: request.seed,
+                seconds: request.limits.seconds,
+                clock: store.data().clock.clone(),
+                token: &request.token,
+            };
+            store.data_mut().database = Some(self.databases.open(tenancy)?);
+        }
         let halt = guest
             .call_run(&mut store, &request.job)
             .err()
             .map(|error| halt(&error));
         let state = store.into_data();
+        // A guest may catch what an exchange that trapped leaves behind, never what trapped it.
+        let stopped = state.database.and_then(|database| database.stopped);
+        let halt = stopped.map(halt_of_database).or(halt);
         Ok(Remains {
             documents: state.documents,
             output: output.output(),
@@ -238,6 +279,7 @@ impl Runtime {
             clock,
             documents: Vec::new(),
             document_bytes: 0,
+            database: None,
         };
         let mut store = Store::new(&self.engine, state);
         store.limiter(|state| &mut state.memory);
@@ -270,6 +312,15 @@ fn randomness(seed: u64, purpose: &str) -> ChaCha8Rng {
     digest.update(seed.to_le_bytes());
     digest.update(purpose.as_bytes());
     ChaCha8Rng::from_seed(digest.finalize().into())
+}
+
+/// The end of the database is the end of the run.
+fn halt_of_database(stopped: Stopped) -> Halt {
+    match stopped {
+        Stopped::Deadline => Halt::Deadline,
+        Stopped::OutOfMemory => Halt::DatabaseMemory,
+        Stopped::Crashed(words) => Halt::Fault(format!("the database ended: {words}")),
+    }
 }
 
 fn halt(error: &wasmtime::Error) -> Halt {

@@ -2,6 +2,7 @@
 
 mod bindings;
 mod clock;
+mod database;
 mod ending;
 pub mod image;
 mod instance;
@@ -109,6 +110,7 @@ impl Executor for Sandbox {
             "token": token,
             "seed": job.seed,
             "settings": job.settings,
+            "database": job.database,
             "schema": job.schema,
             "scenarios": job.scenarios,
             "edited": job.edited,
@@ -119,11 +121,13 @@ impl Executor for Sandbox {
         mounts.push(Mount::new(staging.scenario(), "/scenario"));
         let remains = self.places.run(&RunRequest {
             job: document.to_string(),
+            token: token.clone(),
+            database: job.database,
             seed: job.seed,
             limits: job.limits,
             mounts,
         })?;
-        let collected = Collected::from_documents(&remains.documents, &token);
+        let collected = Collected::from_records(&remains.documents, &token);
         Ok(RunRecord {
             ending: ending::classify(&remains, &collected, &job.limits),
             scenarios: collected.scenarios,

@@ -34,7 +34,7 @@ impl Places {
     pub(super) fn open(image: &Image, hiring: Option<Hiring>) -> Result<Self, Error> {
         let first = hiring.as_ref().map(Worker::start).transpose()?;
         Ok(Self {
-            runtime: Runtime::new(&image.engine, &image.component)?,
+            runtime: Runtime::new(&image.engine, &image.component, &image.database)?,
             here: Mutex::new(()),
             hiring,
             idle: Mutex::new(first.into_iter().collect()),

@@ -7,8 +7,11 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
+use super::instance::Handed;
+use super::witness::{Measured, Seen};
 use crate::observation::{Canary, Observation, Raised, ScenarioRecord, Series, Stage, Warning};
 
 /// The probe name under which a record that cannot be genuine is reported.
@@ -31,10 +34,35 @@ enum Record {
     Started { scenario: String },
     Observation { name: String, value: Value },
     Series { name: String, series: Series },
+    MeasureBegun(Measurement),
+    MeasureEnded(MeasureEnd),
+    WatchBegun { name: String },
+    WatchEnded { name: String },
     Raised { raised: Raised },
     Finished { canaries: Vec<Canary> },
     Warning(Warning),
     Stopped { stage: Stage, raised: Raised },
+}
+
+/// The beginning of a measurement that the host counts itself.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Measurement {
+    name: String,
+    size: u64,
+    of: String,
+    work: bool,
+}
+
+/// Its end.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MeasureEnd {
+    name: String,
+    instances: Option<u64>,
+    /// The witness has read it.
+    #[serde(rename = "origins")]
+    _origins: IgnoredAny,
 }
 
 /// What the records of one run add up to.
@@ -47,17 +75,22 @@ pub(super) struct Collected {
     /// The exception that kept the scenarios from running.
     pub(super) stopped: Option<(Stage, Raised)>,
     running: Option<String>,
+    /// The measurements and watches of the running scenario that have no end yet.
+    measuring: Vec<Measurement>,
+    watching: Vec<String>,
+    /// The series of the running scenario that the host has counted.
+    series: BTreeMap<String, Series>,
 }
 
 impl Collected {
-    /// Puts the documents of a run together. `token` is what the host gave the harness for this run.
-    pub(super) fn from_documents(documents: &[String], token: &str) -> Self {
+    /// Puts the records of a run together. `token` is what the host gave the harness for this run.
+    pub(super) fn from_records(records: &[Handed], token: &str) -> Self {
         let mut collected = Self::default();
-        for text in documents {
-            let genuine = serde_json::from_str::<Document>(text)
+        for Handed { document, seen } in records {
+            let genuine = serde_json::from_str::<Document>(document)
                 .ok()
                 .filter(|document| document.token == token)
-                .and_then(|document| collected.take(document.record));
+                .and_then(|document| collected.take(document.record, seen.as_ref()));
             if genuine.is_none() {
                 collected.distrust();
             }
@@ -65,8 +98,9 @@ impl Collected {
         collected
     }
 
-    /// Takes one record in, or nothing when it cannot follow those before it.
-    fn take(&mut self, record: Record) -> Option<()> {
+    /// Takes one record in, or nothing when it cannot follow those before it. `seen` is what the host has
+    /// seen in the window that the record closes.
+    fn take(&mut self, record: Record, seen: Option<&Seen>) -> Option<()> {
         match record {
             Record::Started { scenario } => {
                 if self.running.is_some() || self.scenarios.contains_key(&scenario) {
@@ -74,20 +108,34 @@ impl Collected {
                 }
                 self.scenarios.insert(scenario.clone(), ScenarioRecord::default());
                 self.running = Some(scenario);
+                self.measuring.clear();
+                self.watching.clear();
+                self.series.clear();
             }
             Record::Observation { name, value } => self.observe(name, Observation::Value(value))?,
-            Record::Series { name, series } => {
-                let costs = [&series.queries, &series.rows, &series.steps, &series.instances];
-                if costs
-                    .iter()
-                    .any(|cost| !cost.is_empty() && cost.len() != series.sizes.len())
-                {
+            Record::Series { name, series } => self.observe_series(name, series)?,
+            Record::MeasureBegun(measurement) => {
+                self.scenario()?;
+                self.measuring.push(measurement);
+            }
+            Record::MeasureEnded(end) => self.measured(&end, seen)?,
+            Record::WatchBegun { name } => {
+                self.scenario()?;
+                self.watching.push(name);
+            }
+            Record::WatchEnded { name } => {
+                let place = self.watching.iter().rposition(|open| *open == name)?;
+                self.watching.remove(place);
+                let Some(Seen::Watched(statements)) = seen else {
                     return None;
-                }
-                self.observe(name, Observation::Series(series))?;
+                };
+                self.observe(name, Observation::Statements(statements.clone()))?;
             }
             Record::Raised { raised } => self.scenario()?.raised = Some(raised),
             Record::Finished { canaries } => {
+                for (name, series) in std::mem::take(&mut self.series) {
+                    self.observe_series(name, series)?;
+                }
                 let scenario = self.scenario()?;
                 scenario.canaries.extend(canaries);
                 scenario.finished = true;
@@ -106,6 +154,45 @@ impl Collected {
             }
         }
         Some(())
+    }
+
+    /// Adds the costs that the host has counted to their series.
+    fn measured(&mut self, end: &MeasureEnd, seen: Option<&Seen>) -> Option<()> {
+        let place = self.measuring.iter().rposition(|open| open.name == end.name)?;
+        let measurement = self.measuring.remove(place);
+        let Some(Seen::Measured(measured)) = seen else {
+            return None;
+        };
+        let Measured {
+            queries,
+            rows,
+            work,
+            repeated,
+        } = measured;
+        let series = self.series.entry(measurement.name).or_default();
+        if series.sizes.iter().all(|size| *size <= measurement.size) {
+            series.repeated.clone_from(repeated);
+        }
+        series.of = measurement.of;
+        series.sizes.push(measurement.size);
+        series.queries.push(*queries);
+        series.rows.push(*rows);
+        if measurement.work {
+            series.steps.push((*work)?);
+        }
+        series.instances.extend(end.instances);
+        Some(())
+    }
+
+    fn observe_series(&mut self, name: String, series: Series) -> Option<()> {
+        let costs = [&series.queries, &series.rows, &series.steps, &series.instances];
+        let is_uneven = costs
+            .iter()
+            .any(|cost| !cost.is_empty() && cost.len() != series.sizes.len());
+        if is_uneven {
+            return None;
+        }
+        self.observe(name, Observation::Series(series))
     }
 
     fn observe(&mut self, name: String, observation: Observation) -> Option<()> {
@@ -142,7 +229,15 @@ mod tests {
             .iter()
             .map(|record| format!(r#"{{"token":"{TOKEN}","record":{record}}}"#))
             .collect();
-        Collected::from_documents(&documents, TOKEN)
+        Collected::from_records(&handed(&documents), TOKEN)
+    }
+
+    fn handed(documents: &[String]) -> Vec<Handed> {
+        let handed = |document: &String| Handed {
+            document: document.clone(),
+            seen: None,
+        };
+        documents.iter().map(handed).collect()
     }
 
     #[test]
@@ -167,7 +262,7 @@ mod tests {
             r#"{{"token":"{TOKEN}","record":{{"started":{{"scenario":"list"}}}}}}"#
         )];
         documents.push(r#"{"token":"guess","record":{"observation":{"name":"body","value":1}}}"#.to_owned());
-        let collected = Collected::from_documents(&documents, TOKEN);
+        let collected = Collected::from_records(&handed(&documents), TOKEN);
         let scenario = &collected.scenarios["list"];
         assert!(scenario.observations.is_empty());
         assert_eq!(scenario.blinded_probes().collect::<Vec<_>>(), ["records"]);
@@ -202,7 +297,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_document_whatever_makes_the_collector_panic(documents: Vec<String>) {
-            let collected = Collected::from_documents(&documents, TOKEN);
+            let collected = Collected::from_records(&handed(&documents), TOKEN);
             proptest::prop_assert_eq!(collected.scenarios.is_empty(), documents.is_empty());
         }
     }

@@ -86,7 +86,7 @@ impl Worker {
 /// When the image in the cache at `cache` is not ready to be mapped, or the other side is gone.
 pub fn serve(cache: &Cache, requests: impl BufRead, mut answers: impl Write) -> Result<(), Error> {
     let image = image::load(cache)?;
-    let runtime = Runtime::new(&image.engine, &image.component)?;
+    let runtime = Runtime::new(&image.engine, &image.component, &image.database)?;
     let gone = |source| Error::sandbox("whoever started this worker is gone").with_source(source);
     for request in requests.lines() {
         let request = serde_json::from_str::<RunRequest>(&request.map_err(gone)?)

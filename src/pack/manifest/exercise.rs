@@ -128,7 +128,7 @@ pub(in crate::pack) fn parse_exercise(file: &str, text: &str) -> Result<Exercise
             file,
             "database",
             toml.database.as_deref(),
-            &[("sqlite", Database::Sqlite)],
+            &[("sqlite", Database::Sqlite), ("postgresql", Database::Postgresql)],
         )?,
         schema: one_of(
             file,

@@ -4,13 +4,14 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use crate::error::Error;
-use crate::exercise::{Bound, Expectation, Metric, Rule, Texts};
+use crate::exercise::{BlockingLimits, Bound, Expectation, Metric, Rule, Texts};
+use crate::statement::{Waiting, WorkKind};
 
 use super::super::suggest::listed;
 use super::{choose_from, wrong};
 
 /// The rules by their names, each with the keys that it takes beside `observe`, `is` and `message`.
-const RULES: [(&str, &[&str]); 8] = [
+const RULES: [(&str, &[&str]); 9] = [
     ("reference", &[]),
     ("equal", &["value"]),
     ("at_most", &["limit", "reference_times", "metric"]),
@@ -19,7 +20,21 @@ const RULES: [(&str, &[&str]); 8] = [
     ("absent", &["values", "of"]),
     ("one_of", &["values"]),
     ("matches", &["pattern"]),
+    ("unblocking", &["whom", "work", "rows"]),
 ];
+
+const WHOM: [(&str, Waiting); 2] = [("writers", Waiting::Writers), ("readers", Waiting::Everybody)];
+
+const WORK: [(&str, WorkKind); 4] = [
+    ("rewrite", WorkKind::Rewrite),
+    ("index_build", WorkKind::IndexBuild),
+    ("change", WorkKind::Change),
+    ("scan", WorkKind::Scan),
+];
+
+/// How many rows a scan or a change may go through under a lock without any mention when the manifest does
+/// not say: a migration also notes that it ran, and looks one thing or another up.
+const DEFAULT_ROWS: u64 = 50;
 
 const METRICS: [(&str, Metric); 4] = [
     ("queries", Metric::Queries),
@@ -45,6 +60,9 @@ pub(super) struct ExpectToml {
     slack: Option<f64>,
     of: Option<String>,
     pattern: Option<String>,
+    whom: Option<String>,
+    work: Option<Vec<String>>,
+    rows: Option<u64>,
 }
 
 impl ExpectToml {
@@ -88,6 +106,12 @@ impl ExpectToml {
                     .collect::<Result<_, _>>()?,
             ),
             "matches" => Rule::Matches(pattern(&place, self.pattern.as_deref())?),
+            "unblocking" => Rule::Unblocking(blocking_limits(
+                &place,
+                self.whom.as_deref(),
+                self.work.as_deref(),
+                self.rows,
+            )?),
             _ => return Err(place.unknown_rule(&self.is)),
         };
         Ok(Expectation {
@@ -110,6 +134,9 @@ impl ExpectToml {
             ("slack", self.slack.is_some()),
             ("of", self.of.is_some()),
             ("pattern", self.pattern.is_some()),
+            ("whom", self.whom.is_some()),
+            ("work", self.work.is_some()),
+            ("rows", self.rows.is_some()),
         ];
         for (key, is_given) in given {
             if is_given && !allowed.contains(&key) {
@@ -130,21 +157,50 @@ impl ExpectToml {
     }
 
     fn metric(&self, place: &Place<'_>) -> Result<Metric, Error> {
-        let Some(word) = self.metric.as_deref() else {
-            return Ok(Metric::Queries);
-        };
-        METRICS
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, metric)| *metric)
-            .ok_or_else(|| {
-                let names: Vec<&str> = METRICS.iter().map(|(name, _)| *name).collect();
-                place.wrong(
-                    format!("there is no `metric = \"{word}\"`"),
-                    choose_from(word, &names),
-                )
-            })
+        self.metric.as_deref().map_or(Ok(Metric::Queries), |word| {
+            one_of(place, "metric", word, &METRICS)
+        })
     }
+}
+
+/// The choice that `word` names.
+fn one_of<T: Copy>(place: &Place<'_>, key: &str, word: &str, choices: &[(&str, T)]) -> Result<T, Error> {
+    choices
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, choice)| *choice)
+        .ok_or_else(|| {
+            let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+            place.wrong(
+                format!("there is no `{key} = \"{word}\"`"),
+                choose_from(word, &names),
+            )
+        })
+}
+
+fn blocking_limits(
+    place: &Place<'_>,
+    whom: Option<&str>,
+    work: Option<&[String]>,
+    rows: Option<u64>,
+) -> Result<BlockingLimits, Error> {
+    if work.is_some_and(<[String]>::is_empty) {
+        return Err(place.wrong(
+            "`work` is empty",
+            "name the kinds of work that count, or leave it out",
+        ));
+    }
+    Ok(BlockingLimits {
+        whom: one_of(place, "whom", whom.unwrap_or(WHOM[0].0), &WHOM)?,
+        work: match work {
+            Some(words) => words
+                .iter()
+                .map(|word| one_of(place, "work", word, &WORK))
+                .collect::<Result<_, _>>()?,
+            None => WORK.iter().map(|(_, kind)| *kind).collect(),
+        },
+        rows: rows.unwrap_or(DEFAULT_ROWS),
+    })
 }
 
 /// Which keys belong to `rule`.

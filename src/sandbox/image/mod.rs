@@ -51,6 +51,8 @@ pub struct Image {
     pub stdlib: PathBuf,
     /// Django and the other packages, to be mounted at `/1`.
     pub site: PathBuf,
+    /// The folder that holds PostgreSQL, to be loaded when an exercise runs on it.
+    pub database: PathBuf,
 }
 
 impl Image {
@@ -62,6 +64,8 @@ impl Image {
             identity: identity.clone(),
             stdlib: dir.join("python"),
             site: dir.join("site"),
+            database: std::env::var_os("DJANGOLOGY_DATABASE")
+                .map_or_else(|| dir.join("postgres"), PathBuf::from),
         }
     }
 }

@@ -35,8 +35,8 @@ impl Kind {
             }
             // PREPARE TRANSACTION ends a transaction, PREPARE keeps a statement.
             "PREPARE" if word(1) == "TRANSACTION" => Self::Transaction,
-            "SET" | "RESET" | "SHOW" | "DISCARD" | "DEALLOCATE" | "PREPARE" | "LISTEN" | "UNLISTEN" | "NOTIFY"
-            | "LOAD" | "CHECKPOINT" => Self::Session,
+            "SET" | "RESET" | "SHOW" | "DISCARD" | "DEALLOCATE" | "PREPARE" | "LISTEN" | "UNLISTEN"
+            | "NOTIFY" | "LOAD" | "CHECKPOINT" => Self::Session,
             "FETCH" | "MOVE" | "CLOSE" => Self::Cursor,
             "CREATE" | "DROP" if matches!(word(1), "DATABASE" | "TABLESPACE" | "SUBSCRIPTION") => {
                 Self::SchemaOutsideTransaction
@@ -51,8 +51,8 @@ impl Kind {
             }
             // Only the refresh of a materialized view can be both.
             "CREATE" | "DROP" | "REINDEX" | "ALTER" if says("CONCURRENTLY") => Self::SchemaOutsideTransaction,
-            "CREATE" | "ALTER" | "DROP" | "TRUNCATE" | "REINDEX" | "CLUSTER" | "REFRESH" | "COMMENT" | "LOCK"
-            | "ANALYZE" | "GRANT" | "REVOKE" | "REASSIGN" | "SECURITY" | "IMPORT" => Self::Schema,
+            "CREATE" | "ALTER" | "DROP" | "TRUNCATE" | "REINDEX" | "CLUSTER" | "REFRESH" | "COMMENT"
+            | "LOCK" | "ANALYZE" | "GRANT" | "REVOKE" | "REASSIGN" | "SECURITY" | "IMPORT" => Self::Schema,
             // What a block of code does cannot be told from its text; one that ends transactions itself
             // must not be put into one.
             "DO" | "CALL" => {
@@ -103,11 +103,26 @@ mod tests {
     #[test]
     fn what_cannot_run_in_a_transaction_is_told_apart() {
         for (statement, kind) in [
-            ("CREATE INDEX CONCURRENTLY \"i\" ON \"t\" (\"a\")", Kind::SchemaOutsideTransaction),
-            ("create unique index concurrently if not exists i on t (a)", Kind::SchemaOutsideTransaction),
-            ("DROP INDEX CONCURRENTLY IF EXISTS \"i\"", Kind::SchemaOutsideTransaction),
-            ("REINDEX (VERBOSE) TABLE CONCURRENTLY t", Kind::SchemaOutsideTransaction),
-            ("ALTER TABLE p DETACH PARTITION c CONCURRENTLY", Kind::SchemaOutsideTransaction),
+            (
+                "CREATE INDEX CONCURRENTLY \"i\" ON \"t\" (\"a\")",
+                Kind::SchemaOutsideTransaction,
+            ),
+            (
+                "create unique index concurrently if not exists i on t (a)",
+                Kind::SchemaOutsideTransaction,
+            ),
+            (
+                "DROP INDEX CONCURRENTLY IF EXISTS \"i\"",
+                Kind::SchemaOutsideTransaction,
+            ),
+            (
+                "REINDEX (VERBOSE) TABLE CONCURRENTLY t",
+                Kind::SchemaOutsideTransaction,
+            ),
+            (
+                "ALTER TABLE p DETACH PARTITION c CONCURRENTLY",
+                Kind::SchemaOutsideTransaction,
+            ),
             ("VACUUM FULL t", Kind::SchemaOutsideTransaction),
             ("REFRESH MATERIALIZED VIEW CONCURRENTLY v", Kind::Schema),
             ("CREATE INDEX \"concurrently\" ON t (a)", Kind::Schema),
@@ -132,7 +147,10 @@ mod tests {
         assert_eq!(read_tag("INSERT 0 3"), ("INSERT".to_owned(), 3));
         assert_eq!(read_tag("ALTER TABLE"), ("ALTER TABLE".to_owned(), 0));
         assert_eq!(read_tag("SELECT 12"), ("SELECT".to_owned(), 12));
-        assert_eq!(named_by_text("create unique index i on t (a)"), "CREATE UNIQUE INDEX");
+        assert_eq!(
+            named_by_text("create unique index i on t (a)"),
+            "CREATE UNIQUE INDEX"
+        );
         assert_eq!(named_by_text("alter table t add x"), "ALTER TABLE");
     }
 }

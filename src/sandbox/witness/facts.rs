@@ -18,7 +18,11 @@ pub(super) struct Step<'a> {
 impl Step<'_> {
     /// The relations that the statement made.
     pub(super) fn made(&self) -> BTreeSet<Oid> {
-        self.after.known().difference(&self.before.known()).copied().collect()
+        self.after
+            .known()
+            .difference(&self.before.known())
+            .copied()
+            .collect()
     }
 
     /// The strongest lock that is held on each table: its own, or one on an index of it that keeps queries
@@ -32,11 +36,7 @@ impl Step<'_> {
                 Some(_) => continue,
                 None => *oid,
             };
-            let is_table = self
-                .before
-                .relations
-                .get(&table)
-                .is_some_and(Relation::is_table);
+            let is_table = self.before.relations.get(&table).is_some_and(Relation::is_table);
             if !is_table || self.hidden.contains(&table) {
                 continue;
             }
@@ -56,8 +56,8 @@ impl Step<'_> {
     fn telling_locks(&self) -> impl Iterator<Item = (Oid, LockMode, bool)> {
         self.table_locks().into_iter().filter_map(|(table, mode)| {
             let taken_here = self.before.locks.get(&table).is_none_or(|held| *held < mode);
-            let tells = mode.waiting() > Waiting::Nobody
-                || (taken_here && mode >= LockMode::ShareUpdateExclusive);
+            let tells =
+                mode.waiting() > Waiting::Nobody || (taken_here && mode >= LockMode::ShareUpdateExclusive);
             tells.then_some((table, mode, taken_here))
         })
     }

@@ -93,9 +93,9 @@ impl<B: Backend> Witness<B> {
                     })
                     .collect();
                 let measured = self.log.end_measurement(&name, read_after, &origins);
-                return Ok(measured.map_or(Heard::Nothing, |measured| {
-                    Heard::Closed(Seen::Measured(measured))
-                }));
+                return Ok(
+                    measured.map_or(Heard::Nothing, |measured| Heard::Closed(Seen::Measured(measured)))
+                );
             }
             Record::WatchBegun { name } => self.log.begin_watch(name),
             Record::WatchEnded { name } => {

@@ -28,7 +28,8 @@ use self::pairing::Pairing;
 use self::question::{Oid, State};
 use super::postgres::{Backend, Stopped};
 
-pub(in crate::sandbox) use self::log::Seen;
+pub(in crate::sandbox) use self::hear::Heard;
+pub(in crate::sandbox) use self::log::{Measured, Seen};
 
 /// What the host answers with where PostgreSQL's own code says what it means.
 mod sqlstate {
@@ -254,7 +255,10 @@ impl<B: Backend> Witness<B> {
                 .answered(frame, &mut self.log)
                 .map_err(|malformed| nonsense(&malformed))?;
         }
-        if self.pairing.state == codec::TransactionState::Idle && !self.is_wrapped && !self.pairing.group_is_open {
+        if self.pairing.state == codec::TransactionState::Idle
+            && !self.is_wrapped
+            && !self.pairing.group_is_open
+        {
             self.hidden.clear();
             self.is_blocking = false;
         }

@@ -107,7 +107,13 @@ impl Pairing {
         });
     }
 
-    pub(super) fn bind(&mut self, portal: &[u8], statement: &[u8], formats: &[i16], values: &[Option<&[u8]>]) {
+    pub(super) fn bind(
+        &mut self,
+        portal: &[u8],
+        statement: &[u8],
+        formats: &[i16],
+        values: &[Option<&[u8]>],
+    ) {
         self.group_is_open = true;
         let text = self.prepared.get(statement).cloned().unwrap_or_default();
         let parameters = values
@@ -204,10 +210,7 @@ impl Pairing {
 
     fn ready(&mut self, state: TransactionState) {
         while let Some(request) = self.requests.pop_front() {
-            if matches!(
-                request,
-                Request::Startup | Request::Query { .. } | Request::Sync
-            ) {
+            if matches!(request, Request::Startup | Request::Query { .. } | Request::Sync) {
                 break;
             }
         }
@@ -238,7 +241,10 @@ impl Pairing {
             _ => return,
         };
         let (command, count) = read_tag(tag);
-        let changes_rows = matches!(command.as_str(), "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "COPY");
+        let changes_rows = matches!(
+            command.as_str(),
+            "INSERT" | "UPDATE" | "DELETE" | "MERGE" | "COPY"
+        );
         self.finish(
             Statement {
                 sql: bound.text,
@@ -323,7 +329,10 @@ fn cut(text: &str, most: usize) -> String {
 /// A parameter as text; one in binary format as hexadecimal digits.
 fn parameter(value: &[u8], format: i16) -> String {
     if format == 0 {
-        return cut(&String::from_utf8_lossy(&value[..value.len().min(4 * PARAMETER_KEPT)]), PARAMETER_KEPT);
+        return cut(
+            &String::from_utf8_lossy(&value[..value.len().min(4 * PARAMETER_KEPT)]),
+            PARAMETER_KEPT,
+        );
     }
     use std::fmt::Write as _;
     let mut text = String::from("\\x");

@@ -314,21 +314,33 @@ mod tests {
     fn semicolons_in_texts_names_comments_and_bodies_end_no_statement() {
         assert_eq!(
             split("SET lock_timeout = '2s;'; -- a;b\nALTER TABLE \"a;b\" /* ; /* ; */ */ ADD c int;;"),
-            ["SET lock_timeout = '2s;'", "ALTER TABLE \"a;b\" /* ; /* ; */ */ ADD c int"]
+            [
+                "SET lock_timeout = '2s;'",
+                "ALTER TABLE \"a;b\" /* ; /* ; */ */ ADD c int"
+            ]
         );
         assert_eq!(
             split("DO $$ BEGIN x; END $$; SELECT $a$;$$;$a$, E'\\';', 'it''s;'"),
             ["DO $$ BEGIN x; END $$", "SELECT $a$;$$;$a$, E'\\';', 'it''s;'"]
         );
-        assert_eq!(split("CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2); SELECT 3").len(), 2);
-        assert_eq!(split("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END").len(), 1);
+        assert_eq!(
+            split("CREATE RULE r AS ON INSERT TO t DO (SELECT 1; SELECT 2); SELECT 3").len(),
+            2
+        );
+        assert_eq!(
+            split("CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; SELECT 2; END").len(),
+            1
+        );
         assert_eq!(split(" ; -- nothing"), [""; 0]);
     }
 
     #[test]
     fn words_are_told_from_names_and_values() {
         assert_eq!(
-            words("create unique /* x */ index concurrently \"drop\" ON t ('vacuum')", 4),
+            words(
+                "create unique /* x */ index concurrently \"drop\" ON t ('vacuum')",
+                4
+            ),
             ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY"]
         );
     }

@@ -226,9 +226,7 @@ impl<B: Backend> Witness<B> {
         };
         let counts = self.ask_counts(&after, &step.locked_tables())?;
         let locks = step.locks(&counts);
-        self.is_blocking |= locks
-            .iter()
-            .any(|lock| lock.mode.waiting() > Waiting::Nobody);
+        self.is_blocking |= locks.iter().any(|lock| lock.mode.waiting() > Waiting::Nobody);
         self.hidden.extend(step.made());
         if let Some(statement) = place.and_then(|place| self.log.statement(place)) {
             statement.locks = locks;
@@ -272,7 +270,11 @@ struct Piece<'a> {
 
 fn is_savepoint(text: &str) -> bool {
     matches!(
-        words(text, 2).iter().map(String::as_str).collect::<Vec<_>>().as_slice(),
+        words(text, 2)
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .as_slice(),
         ["SAVEPOINT" | "RELEASE", ..] | ["ROLLBACK", "TO"]
     )
 }

@@ -10,7 +10,10 @@ pub(in crate::sandbox::witness) enum Message<'a> {
     /// How a client proves who it is; 0 when it need not, or has.
     Authentication(i32),
     /// A setting that a client wants to know, whenever it changes.
-    ParameterStatus { name: &'a [u8], value: &'a [u8] },
+    ParameterStatus {
+        name: &'a [u8],
+        value: &'a [u8],
+    },
     /// The end of the answers to a query, or to a group of messages.
     ReadyForQuery(TransactionState),
     /// The columns of the rows that follow.
@@ -18,7 +21,9 @@ pub(in crate::sandbox::witness) enum Message<'a> {
     /// A row: a value for each column, nothing for NULL.
     DataRow(Vec<Option<&'a [u8]>>),
     /// A statement is done; its tag, such as `UPDATE 3`.
-    CommandComplete { tag: &'a [u8] },
+    CommandComplete {
+        tag: &'a [u8],
+    },
     /// A statement without any words is done.
     EmptyQuery,
     /// A statement failed.

@@ -132,7 +132,9 @@ fn bind<'a>(fields: &mut Fields<'a>) -> Result<Message<'a>, Malformed> {
     let values = list(fields, 4, Fields::value)?;
     let result_formats = list(fields, 2, Fields::int16)?;
     if formats.len() > 1 && formats.len() != values.len() {
-        return Err(Malformed("a message has another number of formats than of values"));
+        return Err(Malformed(
+            "a message has another number of formats than of values",
+        ));
     }
     Ok(Message::Bind {
         portal,

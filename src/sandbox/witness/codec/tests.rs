@@ -89,8 +89,15 @@ fn what_is_written_is_read() {
     let Ok(backend::Message::Error(report)) = backend::Message::parse(&frame) else {
         panic!("an error");
     };
-    assert_eq!((report.state(), report.message()), ("08P01".to_owned(), "no such message".to_owned()));
-    for state in [TransactionState::Idle, TransactionState::Open, TransactionState::Failed] {
+    assert_eq!(
+        (report.state(), report.message()),
+        ("08P01".to_owned(), "no such message".to_owned())
+    );
+    for state in [
+        TransactionState::Idle,
+        TransactionState::Open,
+        TransactionState::Failed,
+    ] {
         let frame = only(&write::ready_for_query(state));
         assert_eq!(
             backend::Message::parse(&frame),
@@ -101,10 +108,7 @@ fn what_is_written_is_read() {
 
 #[test]
 fn a_message_that_is_longer_or_shorter_than_its_fields_is_refused() {
-    for bytes in [
-        b"Q\0\0\0\x06a\0".as_slice(),
-        b"S\0\0\0\x04",
-    ] {
+    for bytes in [b"Q\0\0\0\x06a\0".as_slice(), b"S\0\0\0\x04"] {
         assert!(frontend::Message::parse(&only(bytes)).is_ok());
     }
     for bytes in [
@@ -141,9 +145,7 @@ fn messages() -> impl Strategy<Value = Vec<Vec<u8>>> {
         text.prop_map(|portal| write::execute(portal.as_bytes())),
         text.prop_map(|name| write::close(Target::Statement, name.as_bytes())),
         Just(write::sync()),
-        text.prop_map(|user| startup(
-            &[b"\0\x03\0\0user\0".as_slice(), user.as_bytes(), b"\0\0"].concat()
-        )),
+        text.prop_map(|user| startup(&[b"\0\x03\0\0user\0".as_slice(), user.as_bytes(), b"\0\0"].concat())),
     ];
     vec(message, 0..12)
 }

@@ -18,7 +18,10 @@ impl Backend for Yes {
         for frame in frames(messages) {
             let message = Message::parse(&frame).expect("only what is well-formed gets here");
             let (heard, answered) = match message {
-                Message::Startup { .. } => ("startup".to_owned(), write::ready_for_query(TransactionState::Idle)),
+                Message::Startup { .. } => (
+                    "startup".to_owned(),
+                    write::ready_for_query(TransactionState::Idle),
+                ),
                 Message::Query { text } => (
                     String::from_utf8_lossy(text).into_owned(),
                     [
@@ -50,7 +53,8 @@ fn connected() -> Witness<Yes> {
 
 fn fatal(bytes: &[u8]) -> String {
     let frames = frames(bytes);
-    let Ok(backend::Message::Error(report)) = backend::Message::parse(frames.last().expect("an answer")) else {
+    let Ok(backend::Message::Error(report)) = backend::Message::parse(frames.last().expect("an answer"))
+    else {
         panic!("no error: {bytes:?}");
     };
     format!("{} {}", report.state(), report.message())
@@ -85,7 +89,9 @@ fn who_comes_after_a_goodbye_finds_the_session_reset() {
 #[test]
 fn a_group_that_is_left_open_is_closed_before_the_reset() {
     let mut witness = connected();
-    witness.exchange(&write::parse(b"", b"SELECT 1")).expect("an answer");
+    witness
+        .exchange(&write::parse(b"", b"SELECT 1"))
+        .expect("an answer");
     witness.exchange(b"X\0\0\0\x04").expect("an answer");
     assert_eq!(
         witness.backend().heard,

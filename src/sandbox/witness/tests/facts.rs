@@ -27,7 +27,9 @@ impl Backend for Oracle {
 /// A session with a table `town` of 200 rows, which refers to `country` with 3.
 pub fn open() -> Witness<Oracle> {
     let stream = std::os::unix::net::UnixStream::connect("/tmp/lab/wit/pg/.s.PGSQL.5499").expect("c");
-    stream.set_read_timeout(Some(std::time::Duration::from_millis(40))).expect("t");
+    stream
+        .set_read_timeout(Some(std::time::Duration::from_millis(40)))
+        .expect("t");
     let mut witness = Witness::new(Oracle(stream), TOKEN);
     witness.exchange(&startup()).expect("an answer");
     let schema = format!("s{}_{:?}", std::process::id(), std::thread::current().id()).replace(['(', ')'], "");

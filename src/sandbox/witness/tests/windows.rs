@@ -5,8 +5,16 @@ use super::super::log::Seen;
 use super::facts::open;
 use super::{hear, query, record};
 
-fn measured(witness: &mut super::Witness<impl super::Backend>, work: bool, texts: &[&str]) -> super::super::log::Measured {
-    hear(witness, "measure_begun", &json!({"name": "m", "size": 1, "of": "rows", "work": work}));
+fn measured(
+    witness: &mut super::Witness<impl super::Backend>,
+    work: bool,
+    texts: &[&str],
+) -> super::super::log::Measured {
+    hear(
+        witness,
+        "measure_begun",
+        &json!({"name": "m", "size": 1, "of": "rows", "work": work}),
+    );
     for text in texts {
         query(witness, text);
     }
@@ -51,7 +59,11 @@ fn a_measurement_counts_queries_and_rows_and_shows_what_repeats() {
 #[test]
 fn work_is_the_rows_that_were_read_not_those_that_were_handed_out() {
     let mut witness = open();
-    let scan = measured(&mut witness, true, &["SELECT count(*) FROM town WHERE name = 'x'"]);
+    let scan = measured(
+        &mut witness,
+        true,
+        &["SELECT count(*) FROM town WHERE name = 'x'"],
+    );
     let one = measured(&mut witness, true, &["SELECT * FROM town WHERE id = 3"]);
     let in_block = measured(
         &mut witness,
@@ -85,7 +97,10 @@ fn records_that_are_not_genuine_open_nothing() {
     let mut witness = open();
     let forged = record("watch_begun", &json!({"name": "w"})).replace("token\":\"token", "token\":\"guess");
     assert_eq!(witness.hear(&forged), Ok(Heard::Nothing));
-    assert_eq!(hear(&mut witness, "watch_ended", &json!({"name": "w"})), Heard::Nothing);
+    assert_eq!(
+        hear(&mut witness, "watch_ended", &json!({"name": "w"})),
+        Heard::Nothing
+    );
     assert_eq!(witness.hear("no JSON"), Ok(Heard::Nothing));
 }
 
