@@ -4,29 +4,42 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use djangology::executor::Job;
-use djangology::exercise::{FileTree, Limits, Schema};
+use djangology::exercise::{Database, FileTree, Limits, Schema};
+use serde::Deserialize;
 use serde_json::json;
 
 use crate::projects::run;
 
-/// The folder holds `project/`, `scenario.py` with a function `scene`, and `limits.json`; `record.json` is written.
+/// `job.json`.
+#[derive(Deserialize)]
+struct Asked {
+    on_postgresql: bool,
+    limits: Limits,
+}
+
+/// The folder holds `project/`, `scenario.py` with a function `scene`, and `job.json`; `record.json` is written.
 #[test]
 #[ignore = "run by tests/django_suite.py, which says what to run"]
 fn what_a_folder_asks_for_is_run() {
     let folder = PathBuf::from(std::env::var_os("DJANGOLOGY_JOB").expect("DJANGOLOGY_JOB names a folder"));
     let mut project = FileTree::new();
     collect(&folder.join("project"), "", &mut project);
-    let limits = fs::read(folder.join("limits.json")).expect("limits");
-    let limits: Limits = serde_json::from_slice(&limits).expect("limits as JSON");
+    let asked = fs::read(folder.join("job.json")).expect("a job");
+    let asked: Asked = serde_json::from_slice(&asked).expect("a job as JSON");
     let record = run(&Job {
         edited: project.keys().cloned().collect(),
         project,
         scenario: fs::read_to_string(folder.join("scenario.py")).expect("a scenario"),
         scenarios: vec!["scene".to_owned()],
         settings: "config.settings".to_owned(),
+        database: if asked.on_postgresql {
+            Database::Postgresql
+        } else {
+            Database::Sqlite
+        },
         schema: Schema::None,
         seed: 1,
-        limits,
+        limits: asked.limits,
     });
     let document = json!({
         "ending": record.ending,
