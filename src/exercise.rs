@@ -85,6 +85,8 @@ impl Level {
 pub enum Database {
     /// SQLite in the guest's memory.
     Sqlite,
+    /// PostgreSQL in an instance of its own, which the guest reaches over one function of the host.
+    Postgresql,
 }
 
 /// How the tables come into being before a scenario runs.
