@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use wasmtime::Engine;
 
 use super::clock::VirtualClock;
-use super::postgres::{Backend, Conditions, Server, Session, Stopped};
+use super::postgres::{Conditions, Moment, Server, Session, Stopped};
 use super::ticker::Ticker;
 use super::witness::{Heard, Seen, Witness};
 use crate::error::Error;
@@ -36,13 +36,17 @@ pub(super) struct Tenancy<'a> {
     pub(super) clock: VirtualClock,
     /// What the genuine records of the run are marked with.
     pub(super) token: &'a str,
+    /// Whether more than one scenario will begin.
+    pub(super) has_several_scenarios: bool,
 }
 
 /// One run's database.
 pub(super) struct Database {
     witness: Witness<Session>,
-    /// How many scenarios have begun.
-    scenarios: u32,
+    /// Whether it has to be put back at some time.
+    has_several_scenarios: bool,
+    /// What it was when the first scenario began.
+    beginning: Option<Moment>,
     /// Why it does not answer any more, when it does not.
     pub(super) stopped: Option<Stopped>,
 }
@@ -80,7 +84,8 @@ impl Databases {
         })?;
         Ok(Database {
             witness: Witness::new(session, tenancy.token),
-            scenarios: 0,
+            has_several_scenarios: tenancy.has_several_scenarios,
+            beginning: None,
             stopped: None,
         })
     }
@@ -108,9 +113,22 @@ impl Database {
             Heard::Nothing => Ok(None),
             Heard::Closed(seen) => Ok(Some(seen)),
             Heard::ScenarioBegins => {
-                self.scenarios += 1;
+                let begun = self.begin_scenario();
+                self.remember(begun)?;
                 Ok(None)
             }
+        }
+    }
+
+    /// Every scenario finds what the first one found.
+    fn begin_scenario(&mut self) -> Result<(), Stopped> {
+        match &self.beginning {
+            Some(beginning) => self.witness.backend().put_back(beginning),
+            None if self.has_several_scenarios => {
+                self.beginning = Some(self.witness.backend().remember());
+                Ok(())
+            }
+            None => Ok(()),
         }
     }
 

@@ -123,6 +123,7 @@ impl Executor for Sandbox {
             job: document.to_string(),
             token: token.clone(),
             database: job.database,
+            has_several_scenarios: job.scenarios.len() > 1,
             seed: job.seed,
             limits: job.limits,
             mounts,
