@@ -1,41 +1,42 @@
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
 use super::super::Witness;
-use super::super::codec::{backend, write};
-use super::{TOKEN, frames, kinds, query, startup, watch};
-use crate::sandbox::postgres::{Backend, Stopped};
-use crate::statement::{LockMode, Statement, Unfinished, Waiting, WorkKind};
+use super::{TOKEN, kinds, query, startup, watch};
+use crate::sandbox::clock::VirtualClock;
+use crate::sandbox::image;
+use crate::sandbox::postgres::{Conditions, Server, Session};
+use crate::statement::{Statement, Unfinished};
 
-pub struct Oracle(std::os::unix::net::UnixStream);
-
-impl Backend for Oracle {
-    fn exchange(&mut self, messages: &[u8]) -> Result<Vec<u8>, Stopped> {
-        use std::io::{Read, Write};
-        self.0.write_all(messages).expect("w");
-        if messages[0] != 0 {
-            self.0.write_all(b"H\0\0\0\x04").expect("w");
-        }
-        let mut out = Vec::new();
-        let mut buffer = [0; 65536];
-        loop {
-            match self.0.read(&mut buffer) {
-                Ok(0) | Err(_) => return Ok(out),
-                Ok(n) => out.extend_from_slice(&buffer[..n]),
-            }
-        }
-    }
+/// The server, loaded once for all tests, and an engine whose time nobody moves.
+fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| {
+        let engine = image::engine().expect("an engine");
+        let folder = std::env::var("DJANGOLOGY_DATABASE").expect("DJANGOLOGY_DATABASE");
+        Server::load(&engine, Path::new(&folder)).expect("a server")
+    })
 }
 
-/// A session with a table `town` of 200 rows, which refers to `country` with 3.
-pub fn open() -> Witness<Oracle> {
-    let stream = std::os::unix::net::UnixStream::connect("/tmp/lab/wit/pg/.s.PGSQL.5499").expect("c");
-    stream
-        .set_read_timeout(Some(std::time::Duration::from_millis(40)))
-        .expect("t");
-    let mut witness = Witness::new(Oracle(stream), TOKEN);
-    witness.exchange(&startup()).expect("an answer");
-    let schema = format!("s{}_{:?}", std::process::id(), std::thread::current().id()).replace(['(', ')'], "");
-    let _ = schema;
+/// A session of the real database, to which somebody is connected.
+pub fn connect() -> Witness<Session> {
+    let conditions = Conditions {
+        memory_bytes: 256 << 20,
+        file_bytes: 64 << 20,
+        deadline_ticks: u64::MAX / 2,
+        clock: Arc::new(VirtualClock::new()),
+        seed: 1,
+    };
+    let session = server().open(&conditions).expect("a session");
+    let mut witness = Witness::new(session, TOKEN);
+    assert!(kinds(&witness.exchange(&startup()).expect("an answer")).ends_with('Z'));
+    witness
+}
+
+/// The same with a table `town` of 200 rows, and `country` with 3.
+pub fn open() -> Witness<Session> {
+    let mut witness = connect();
     for text in [
-        "DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public",
         "CREATE TABLE country (id int PRIMARY KEY, name text)",
         "CREATE TABLE town (id int PRIMARY KEY, name text NOT NULL, country int, size int)",
         "INSERT INTO country SELECT n, 'c' || n FROM generate_series(1, 3) n",
