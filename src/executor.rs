@@ -77,6 +77,19 @@ pub struct ImageIdentity {
     pub django: String,
     /// Version of Django REST Framework inside.
     pub drf: String,
-    /// The database and its version.
-    pub database: String,
+    /// Version of SQLite inside.
+    pub sqlite: String,
+    /// Version of PostgreSQL beside it.
+    pub postgresql: String,
+}
+
+impl ImageIdentity {
+    /// A database that it offers, and its version: "SQLite 3.51.2".
+    #[must_use]
+    pub fn database(&self, database: Database) -> String {
+        match database {
+            Database::Sqlite => format!("SQLite {}", self.sqlite),
+            Database::Postgresql => format!("PostgreSQL {}", self.postgresql),
+        }
+    }
 }

@@ -32,7 +32,7 @@ pub fn run(arguments: &Check, context: &Context) -> Result<Exit, Error> {
     let recorded = checked.record(subject.learner.as_ref(), context);
     match arguments.format {
         Format::Human => checked.show(&subject.exercise, subject.learner.as_ref(), context)?,
-        Format::Json => checked.show_json(context)?,
+        Format::Json => checked.show_json(&subject.exercise, context)?,
     }
     recorded?;
     Ok(match checked.report.verdict {
@@ -153,10 +153,9 @@ impl Checked {
         printer.result(&next_steps(&self.report, &next, &printer.view))
     }
 
-    fn show_json(&self, context: &Context) -> Result<(), Error> {
+    fn show_json(&self, exercise: &Exercise, context: &Context) -> Result<(), Error> {
         let image = context.executor()?.identity();
-        context
-            .printer
-            .result(&json::report(&self.report, self.elapsed, &image)?)
+        let document = json::report(&self.report, self.elapsed, &image, exercise.database)?;
+        context.printer.result(&document)
     }
 }

@@ -1,10 +1,12 @@
 //! `doctor`: what works on this machine, and how to mend what does not.
 
+use std::path::{Path, PathBuf};
+
 use super::learner::Learner;
 use crate::context::Context;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::render::checkup::{Finding, Health, bytes, checkup};
+use crate::render::checkup::{Finding, Health, bytes, checkup, inside};
 use crate::render::text::plural;
 use crate::sandbox::image::{self, Cache, ImageState, ImageStatus};
 
@@ -53,52 +55,106 @@ fn workspace(context: &Context) -> Finding {
 }
 
 fn sandbox(status: &ImageStatus) -> Vec<Finding> {
-    let identity = &status.identity;
-    let inside = format!(
-        "CPython {}, Django {}, Django REST Framework {}, {}",
-        identity.python, identity.django, identity.drf, identity.database
-    );
-    let is_ready = status.state == ImageState::Ready;
-    let can_be_built = status.bundled || status.python.is_ok();
-    let folder = status.folder.display();
-    let image = match status.state {
-        ImageState::Ready => Finding::well("image", format!("ready, {} in {folder}", bytes(status.bytes))),
-        _ if !can_be_built => {
-            Finding::ill("image", "not there, and it cannot be built", "see `python` below")
-        }
-        ImageState::Absent => Finding::fair("image", "not built yet", "run `djangology image build`"),
-        ImageState::Damaged => Finding::fair(
+    let database = &status.database;
+    let image_can_be_built = status.bundled || status.python.is_ok();
+    let database_can_be_built = status.bundled || database.is_downloaded || status.npm.is_ok();
+    let mut findings = vec![
+        Finding::well("sandbox", inside(&status.identity)),
+        part(
             "image",
-            format!("damaged, in {folder}"),
-            "run `djangology image build`; it is built again",
-        ),
-        ImageState::NotCompiled => Finding::fair(
-            "image",
-            "not compiled for this machine yet",
-            "run `djangology image build`; it takes some seconds",
-        ),
-    };
-    let mut findings = vec![Finding::well("sandbox", inside), image];
-    findings.push(match &status.python {
-        Ok(python) => Finding::well(
+            status.state,
+            status.bytes,
+            &status.folder,
+            image_can_be_built,
             "python",
-            format!("{} at {}", python.version, python.program.display()),
         ),
-        Err(error) if is_ready || status.bundled => {
-            Finding::fair("python", error.message.clone(), "not needed: the image is there")
-        }
-        Err(error) => trouble("python", error),
-    });
+        part(
+            "database",
+            database.state,
+            database.bytes,
+            &database.folder,
+            database_can_be_built,
+            "npm",
+        ),
+        Finding::well(
+            "postgresql",
+            format!(
+                "{}, under the PostgreSQL licence, from {}, under Apache-2.0",
+                status.identity.postgresql, database.package
+            ),
+        ),
+    ];
+    findings.push(tool(
+        "python",
+        status
+            .python
+            .as_ref()
+            .map(|python| (&python.version, &python.program)),
+        status.bundled || status.state == ImageState::Ready,
+    ));
+    findings.push(tool(
+        "npm",
+        status.npm.as_ref().map(|npm| (&npm.version, &npm.program)),
+        status.bundled || database.state == ImageState::Ready || database.is_downloaded,
+    ));
     findings.push(if status.downloads_complete || status.bundled {
         Finding::well("downloads", "complete: the image can be built without a network")
     } else {
-        Finding::fair("downloads", "not in the cache", "building the image fetches them")
+        Finding::fair(
+            "downloads",
+            "not all in the cache",
+            "building the image fetches them",
+        )
     });
     findings.push(Finding::well(
         "cache",
         format!("{} in {}", bytes(status.cache_bytes), status.cache.display()),
     ));
     findings
+}
+
+/// The image or the database.
+fn part(
+    subject: &str,
+    state: ImageState,
+    size: u64,
+    folder: &Path,
+    can_be_built: bool,
+    tool: &str,
+) -> Finding {
+    let folder = folder.display();
+    match state {
+        ImageState::Ready => Finding::well(subject, format!("ready, {} in {folder}", bytes(size))),
+        _ if !can_be_built => Finding::ill(
+            subject,
+            "not there, and it cannot be built",
+            format!("see `{tool}` below"),
+        ),
+        ImageState::Absent => Finding::fair(subject, "not built yet", "run `djangology image build`"),
+        ImageState::Damaged => Finding::fair(
+            subject,
+            format!("damaged, in {folder}"),
+            "run `djangology image build`; it is built again",
+        ),
+        ImageState::NotCompiled => Finding::fair(
+            subject,
+            "not compiled for this machine yet",
+            "run `djangology image build`; it takes some seconds",
+        ),
+    }
+}
+
+/// A program that building needs.
+fn tool(subject: &str, found: Result<(&String, &PathBuf), &Error>, is_needless: bool) -> Finding {
+    match found {
+        Ok((version, program)) => Finding::well(subject, format!("{version} at {}", program.display())),
+        Err(error) if is_needless => Finding::fair(
+            subject,
+            error.message.clone(),
+            "not needed: what it is for is there",
+        ),
+        Err(error) => trouble(subject, error),
+    }
 }
 
 fn trouble(subject: &str, error: &Error) -> Finding {

@@ -35,7 +35,7 @@ fn run_build(arguments: &ImageBuild, context: &Context) -> Result<Exit, Error> {
 fn run_bundle(arguments: &ImageBundle, context: &Context) -> Result<Exit, Error> {
     let image = ensure(ProvisionOptions::default(), context)?;
     context.printer.note("Compressing, which takes a minute\n");
-    image::bundle(&image.dir, &arguments.out)?;
+    image::bundle(&image, &arguments.out)?;
     context
         .printer
         .result(&checkup::bundle_is_written(&arguments.out))?;

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::text::{escape, hanging, pad, plural};
 use super::view::{STRONG, View, paint};
 use crate::executor::ImageIdentity;
+use crate::exercise::Database;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,15 +92,25 @@ pub fn checkup(findings: &[Finding], view: &View) -> String {
         .collect()
 }
 
+/// What is in the sandbox, each with its version.
+#[must_use]
+pub fn inside(identity: &ImageIdentity) -> String {
+    format!(
+        "CPython {}, Django {}, Django REST Framework {}, {}, {}",
+        identity.python,
+        identity.django,
+        identity.drf,
+        identity.database(Database::Sqlite),
+        identity.database(Database::Postgresql)
+    )
+}
+
 /// The image can be used now.
 #[must_use]
 pub fn image_is_ready(identity: &ImageIdentity, folder: &Path) -> String {
     format!(
-        "The sandbox is ready: CPython {}, Django {}, Django REST Framework {}, {}\nIt is in {}\n",
-        identity.python,
-        identity.django,
-        identity.drf,
-        identity.database,
+        "The sandbox is ready: {}\nIt is in {}\n",
+        inside(identity),
         escape(&folder.display().to_string())
     )
 }

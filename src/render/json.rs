@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::failure;
 use crate::error::Error;
 use crate::executor::ImageIdentity;
+use crate::exercise::Database;
 use crate::observation::{Raised, Warning};
 use crate::report::{CaseReport, CaseVerdict, Diff, DiffLine, Growth, GrowthShape, Report, Span, Stop};
 
@@ -38,7 +39,8 @@ struct ImageDocument<'a> {
     python: &'a str,
     django: &'a str,
     drf: &'a str,
-    database: &'a str,
+    /// The one that the exercise runs on.
+    database: String,
 }
 
 #[derive(Serialize)]
@@ -127,7 +129,12 @@ struct OutputDocument<'a> {
 /// # Errors
 ///
 /// When it cannot be serialised, which would be a bug.
-pub fn report(report: &Report, elapsed: Duration, image: &ImageIdentity) -> Result<String, Error> {
+pub fn report(
+    report: &Report,
+    elapsed: Duration,
+    image: &ImageIdentity,
+    database: Database,
+) -> Result<String, Error> {
     document(&ReportDocument {
         format: FORMAT,
         exercise: report.exercise.as_str(),
@@ -141,7 +148,7 @@ pub fn report(report: &Report, elapsed: Duration, image: &ImageIdentity) -> Resu
             python: &image.python,
             django: &image.django,
             drf: &image.drf,
-            database: &image.database,
+            database: image.database(database),
         },
         cases: report.cases.iter().map(case).collect(),
         stopped: report.stopped.as_ref().map(stop),

@@ -56,7 +56,8 @@ impl Executor for Scripted {
             python: "3.14.0".to_owned(),
             django: "6.1.3".to_owned(),
             drf: "3.18.3".to_owned(),
-            database: "SQLite 3.50.4".to_owned(),
+            sqlite: "3.50.4".to_owned(),
+            postgresql: "18.6".to_owned(),
         }
     }
 }

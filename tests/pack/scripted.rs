@@ -83,7 +83,8 @@ impl Executor for Scripted {
             python: "none".to_owned(),
             django: "none".to_owned(),
             drf: "none".to_owned(),
-            database: "none".to_owned(),
+            sqlite: "none".to_owned(),
+            postgresql: "none".to_owned(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{ELAPSED, samples};
 use crate::executor::ImageIdentity;
+use crate::exercise::Database;
 use crate::render::json;
 use crate::report::Report;
 
@@ -11,9 +12,10 @@ fn json(sample: &Report) -> String {
         python: "3.14.0".to_owned(),
         django: "6.1.3".to_owned(),
         drf: "3.18.3".to_owned(),
-        database: "SQLite 3.50".to_owned(),
+        sqlite: "3.50".to_owned(),
+        postgresql: "18.6".to_owned(),
     };
-    json::report(sample, ELAPSED, &image).expect("a document")
+    json::report(sample, ELAPSED, &image, Database::Sqlite).expect("a document")
 }
 
 #[test]

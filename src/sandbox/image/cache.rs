@@ -18,7 +18,7 @@ const BUILDING: &str = ".building-";
 /// What the names of folders begin with that were replaced and are about to be removed.
 const REPLACED: &str = ".replaced-";
 
-/// The folder that holds downloads and images.
+/// The folder that holds downloads, images and databases.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cache {
     root: PathBuf,
@@ -71,6 +71,11 @@ impl Cache {
         self.root.join("images").join(digest)
     }
 
+    /// Where the database of that digest is, or would be.
+    pub(super) fn database(&self, digest: &str) -> PathBuf {
+        self.root.join("postgres").join(digest)
+    }
+
     /// Makes the folders, for nobody else's eyes.
     pub(super) fn create(&self) -> Result<(), Error> {
         for folder in [
@@ -78,6 +83,7 @@ impl Cache {
             &self.downloads(),
             &self.logs(),
             &self.root.join("images"),
+            &self.root.join("postgres"),
         ] {
             create_private_folder(folder)
                 .at(Fault::Sandbox, "create", folder)
@@ -117,7 +123,7 @@ impl Cache {
 
     /// Removes what processes that were killed have left behind. Only for whoever holds the lock.
     pub(super) fn remove_remains(&self) {
-        for folder in [&self.root, &self.root.join("images")] {
+        for folder in [&self.root, &self.root.join("images"), &self.root.join("postgres")] {
             let Ok(entries) = std::fs::read_dir(folder) else {
                 continue;
             };

@@ -1,4 +1,4 @@
-//! Compiles what runs here for this machine, and loads what was compiled. Owns the only `unsafe` blocks.
+//! Compiles the image and the database for this machine, and loads what was compiled. Owns the one `unsafe`.
 
 use std::path::{Path, PathBuf};
 
@@ -6,30 +6,23 @@ use wasmtime::component::Component;
 use wasmtime::{Engine, Module};
 
 use super::cache::write_atomically;
-use crate::error::Error;
+use crate::error::{Error, Fault, IoContext as _};
 
 /// The wasmtime that is linked in; a test compares it with `Cargo.lock`.
 const WASMTIME: &str = "48.0.8";
 
-/// Where the compiled form of the image in `folder` is, or would be, for this machine.
-pub(super) fn compiled_file(folder: &Path) -> PathBuf {
-    folder.join(format!("guest-{WASMTIME}-{}.cwasm", target_triple()))
+/// Where what is compiled of `folder/name.wasm` is, or would be, for this machine.
+#[must_use]
+pub fn compiled_file(folder: &Path, name: &str) -> PathBuf {
+    folder.join(format!("{name}-{WASMTIME}-{}.cwasm", target_triple()))
 }
 
 /// Compiles the image in `folder`, keeps the result beside it, and loads that.
 pub(super) fn compile(engine: &Engine, folder: &Path) -> Result<Component, Error> {
-    let guest = folder.join("guest.wasm");
-    let failed = |source: wasmtime::Error| {
-        Error::sandbox(format!("cannot compile `{}`", guest.display()))
-            .with_hint("run `djangology image build --force` to build it anew")
-            .with_source(source)
-    };
+    let (guest, file) = (folder.join("guest.wasm"), compiled_file(folder, "guest"));
+    let failed = |source| failed(&file, source);
     let component = Component::from_file(engine, &guest).map_err(failed)?;
-    let code = component.serialize().map_err(failed)?;
-    let file = compiled_file(folder);
-    // The length goes first: a compiled file without one is never mapped.
-    write_atomically(&length_file(&file), code.len().to_string().as_bytes())?;
-    write_atomically(&file, &code)?;
+    keep(&file, &component.serialize().map_err(failed)?)?;
     // What was just compiled lives in anonymous memory; mapped, its pages are shared between processes.
     Ok(load(engine, folder).unwrap_or(component))
 }
@@ -37,21 +30,25 @@ pub(super) fn compile(engine: &Engine, folder: &Path) -> Result<Component, Error
 /// Maps the compiled image into memory. Nothing when there is none, or when it is not the whole and
 /// private file that [`compile`] wrote; then it has to be compiled again.
 pub(super) fn load(engine: &Engine, folder: &Path) -> Option<Component> {
-    let file = compiled_file(folder);
-    if !(is_whole(&file) && is_ours_alone(&file)) {
-        return None;
+    map(
+        engine,
+        compiled_file(folder, "guest"),
+        Component::deserialize_file,
+    )
+}
+
+/// The module `folder/name.wasm`, mapped; compiled first where it is not yet, or not for this machine.
+///
+/// # Errors
+///
+/// When it is not there, not a valid module, or what is compiled cannot be written.
+pub fn module(engine: &Engine, folder: &Path, name: &str) -> Result<Module, Error> {
+    let (source, file) = (folder.join(format!("{name}.wasm")), compiled_file(folder, name));
+    if let Some(module) = load_module(engine, &file) {
+        return Ok(module);
     }
-    #[expect(
-        unsafe_code,
-        reason = "mapping compiled code is what makes a start take milliseconds"
-    )]
-    // SAFETY: the file must be the unmodified output of `Component::serialize`. Only `compile` writes
-    // it, under a temporary name and renamed when complete, so it is not half-written, and its length
-    // is compared with what was recorded. It belongs to this user or to root, and neither it nor its
-    // folder can be written to by anybody else, so whoever could change it could change this program
-    // as well. wasmtime itself refuses files of another version, machine or configuration.
-    let component = unsafe { Component::deserialize_file(engine, &file) };
-    component.ok()
+    let wasm = std::fs::read(&source).at(Fault::Sandbox, "read", &source)?;
+    compile_module(engine, &wasm, &file)
 }
 
 /// Compiles a module of WebAssembly, keeps the result in `file`, and loads that.
@@ -60,37 +57,54 @@ pub(super) fn load(engine: &Engine, folder: &Path) -> Option<Component> {
 ///
 /// When it is not a valid module, or the file cannot be written.
 pub fn compile_module(engine: &Engine, wasm: &[u8], file: &Path) -> Result<Module, Error> {
-    let failed = |source: wasmtime::Error| {
-        Error::sandbox(format!("cannot compile what would be `{}`", file.display()))
-            .with_hint("run `djangology image build --force` to build it anew")
-            .with_source(source)
-    };
+    let failed = |source| failed(file, source);
     let module = Module::new(engine, wasm).map_err(failed)?;
-    let code = module.serialize().map_err(failed)?;
-    write_atomically(&length_file(file), code.len().to_string().as_bytes())?;
-    write_atomically(file, &code)?;
+    keep(file, &module.serialize().map_err(failed)?)?;
     Ok(load_module(engine, file).unwrap_or(module))
 }
 
 /// Maps a compiled module into memory, under the same conditions as a compiled image.
 pub fn load_module(engine: &Engine, file: &Path) -> Option<Module> {
-    if !(is_whole(file) && is_ours_alone(file)) {
+    map(engine, file.to_owned(), Module::deserialize_file)
+}
+
+fn failed(file: &Path, source: wasmtime::Error) -> Error {
+    Error::sandbox(format!("cannot compile what would be `{}`", file.display()))
+        .with_hint("run `djangology image build --force` to build it anew")
+        .with_source(source)
+}
+
+fn keep(file: &Path, code: &[u8]) -> Result<(), Error> {
+    // The length goes first: a compiled file without one is never mapped.
+    write_atomically(&length_file(file), code.len().to_string().as_bytes())?;
+    write_atomically(file, code)
+}
+
+fn map<T>(
+    engine: &Engine,
+    file: PathBuf,
+    deserialize: unsafe fn(&Engine, PathBuf) -> wasmtime::Result<T>,
+) -> Option<T> {
+    if !(is_whole(&file) && is_ours_alone(&file)) {
         return None;
     }
     #[expect(
         unsafe_code,
         reason = "mapping compiled code is what makes a start take milliseconds"
     )]
-    // SAFETY: the file must be the unmodified output of `Module::serialize`. Only `compile_module` writes
-    // it, and all that is said in `load` holds for it as well.
-    let module = unsafe { Module::deserialize_file(engine, file) };
-    module.ok()
+    // SAFETY: the file must be the unmodified output of `serialize`. Only `keep` writes it, under a
+    // temporary name and renamed when complete, so it is not half-written, and its length is compared
+    // with what was recorded. It belongs to this user or to root, and neither it nor its folder can be
+    // written to by anybody else, so whoever could change it could change this program as well. wasmtime
+    // itself refuses files of another version, machine or configuration, or of a module where a component
+    // is wanted.
+    let loaded = unsafe { deserialize(engine, file) };
+    loaded.ok()
 }
 
 /// What `doctor` wants to know beyond the length: whether the compiled file can be loaded at all.
-pub(super) fn is_compiled(folder: &Path) -> bool {
-    let file = compiled_file(folder);
-    is_whole(&file) && is_ours_alone(&file)
+pub(super) fn is_compiled(file: &Path) -> bool {
+    is_whole(file) && is_ours_alone(file)
 }
 
 fn length_file(compiled: &Path) -> PathBuf {
@@ -176,7 +190,7 @@ mod tests {
     fn a_truncated_compiled_file_is_not_mapped() {
         let (engine, image) = (engine().unwrap(), image());
         compile(&engine, image.path()).unwrap();
-        let file = compiled_file(image.path());
+        let file = compiled_file(image.path(), "guest");
         let code = std::fs::read(&file).unwrap();
         std::fs::write(&file, &code[..code.len() / 2]).unwrap();
         assert!(load(&engine, image.path()).is_none());
@@ -188,10 +202,20 @@ mod tests {
     fn a_compiled_file_of_something_else_is_refused() {
         let (engine, image) = (engine().unwrap(), image());
         compile(&engine, image.path()).unwrap();
-        let file = compiled_file(image.path());
+        let file = compiled_file(image.path(), "guest");
         let length = std::fs::metadata(&file).unwrap().len();
         std::fs::write(&file, vec![0; usize::try_from(length).unwrap()]).unwrap();
         assert!(load(&engine, image.path()).is_none());
+    }
+
+    #[test]
+    fn a_compiled_module_is_loaded_and_is_no_component() {
+        let (engine, folder) = (engine().unwrap(), tempfile::tempdir().unwrap());
+        let file = compiled_file(folder.path(), "guest");
+        assert!(load_module(&engine, &file).is_none());
+        compile_module(&engine, b"\0asm\x01\0\0\0", &file).unwrap();
+        assert!(load_module(&engine, &file).is_some());
+        assert!(load(&engine, folder.path()).is_none());
     }
 
     #[cfg(unix)]
@@ -201,7 +225,7 @@ mod tests {
 
         let (engine, image) = (engine().unwrap(), image());
         compile(&engine, image.path()).unwrap();
-        let file = compiled_file(image.path());
+        let file = compiled_file(image.path(), "guest");
         assert_eq!(
             std::fs::metadata(&file).unwrap().permissions().mode() & 0o777,
             0o600

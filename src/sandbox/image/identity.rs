@@ -1,25 +1,32 @@
-//! What an image is: the digest of everything it is built from, and the versions inside it.
+//! What the image and the database are: digests of everything they are built from, and versions inside.
 
 use sha2::{Digest as _, Sha256};
 
-use super::{inputs, requirements};
+use super::{database, inputs, requirements};
 use crate::executor::ImageIdentity;
 
 /// What the locked builder brings. The guest says the same while the image is built, or the build fails.
 const PYTHON: &str = "3.14.0";
 const SQLITE: &str = "3.51.2";
 
-/// The identity of the image that this binary builds. It needs no image to be there.
+/// The identity of the image that this binary builds, database included. It needs no image to be there.
 #[must_use]
 pub fn identity() -> ImageIdentity {
     let packages = requirements::parse(inputs::requirements());
     ImageIdentity {
-        digest: digest_of(&inputs::all()),
+        digest: digest_of(&[inputs::image(), inputs::database()].concat()),
         python: PYTHON.to_owned(),
         django: requirements::version_of(&packages, "Django"),
         drf: requirements::version_of(&packages, "djangorestframework"),
-        database: format!("SQLite {SQLITE}"),
+        sqlite: SQLITE.to_owned(),
+        postgresql: database::version(),
     }
+}
+
+/// The digest of what the database alone is built from: it stays when only the guest changes, and so does
+/// what was compiled.
+pub(super) fn database_digest() -> String {
+    digest_of(&inputs::database())
 }
 
 /// What the guest has to report for the identity to be true, as `versions.json` spells it.
@@ -28,12 +35,13 @@ pub(super) fn expected_versions(identity: &ImageIdentity) -> serde_json::Value {
         "django": identity.django,
         "drf": identity.drf,
         "python": identity.python,
-        "sqlite": SQLITE,
+        "sqlite": identity.sqlite,
     })
 }
 
 fn digest_of<P: AsRef<std::path::Path>>(files: &[(P, &[u8])]) -> String {
     let mut digest = Sha256::new();
+    // Counts up when our code makes something else out of the same files.
     digest.update(b"djangology image 1\n");
     for (path, content) in files {
         // Separators differ between systems, the identity must not.
@@ -67,6 +75,7 @@ mod tests {
         assert_eq!(identity.digest.len(), 64);
         assert!(identity.django.starts_with("6.1."), "{}", identity.django);
         assert!(identity.drf.starts_with("3.18."), "{}", identity.drf);
+        assert!(identity.postgresql.starts_with("18."), "{}", identity.postgresql);
         assert_eq!(identity, super::identity());
     }
 

@@ -1,4 +1,4 @@
-//! What an image is built from, embedded in the binary: the guest's bootstrap, lock files, contract.
+//! What the image and the database are built from, embedded in the binary: bootstrap, lock files, contract.
 
 use std::path::{Path, PathBuf};
 
@@ -12,31 +12,47 @@ static DRIVER: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sandbox/guest/ps
 
 /// What the database's driver is imported as.
 pub(super) const DRIVER_PACKAGE: &str = "psycopg_c";
+static POSTGRES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sandbox/postgres");
 
 /// The locked packages of the guest, in pip's format.
 pub(super) fn requirements() -> &'static str {
-    text("requirements.txt")
+    text(&IMAGE, "requirements.txt")
 }
 
 /// The locked builder, in pip's format.
 pub(super) fn builder() -> &'static str {
-    text("builder.txt")
+    text(&IMAGE, "builder.txt")
 }
 
-/// Every file that decides what an image holds, by path, sorted.
-pub(super) fn all() -> Vec<(PathBuf, &'static [u8])> {
-    let mut files = Vec::new();
-    collect(&IMAGE, Path::new("image"), &mut files);
-    collect(&WIT, Path::new("wit"), &mut files);
-    collect(&DRIVER, Path::new(DRIVER_PACKAGE), &mut files);
-    files.retain(|(path, _)| decides(path));
-    files.sort();
-    files
+/// Which package the database comes from.
+pub(super) fn database_package() -> &'static str {
+    text(&POSTGRES, "package.toml")
 }
 
-/// Writes them below `folder`: `image/…`, `wit/…`, and the driver's package, which belongs to the others.
+/// The database's settings, in PostgreSQL's own format.
+pub(super) fn database_settings() -> &'static str {
+    text(&POSTGRES, "postgresql.conf")
+}
+
+/// The text of PostgreSQL's licence, which npm's package does not hold.
+pub(super) fn database_licence() -> &'static str {
+    text(&POSTGRES, "LICENSE.postgresql")
+}
+
+/// Every file that decides what the guest's image holds, by path, sorted.
+pub(super) fn image() -> Vec<(PathBuf, &'static [u8])> {
+    deciding(&[(&IMAGE, "image"), (&WIT, "wit"), (&DRIVER, DRIVER_PACKAGE)])
+}
+
+/// Every file that decides what the database holds, by path, sorted.
+pub(super) fn database() -> Vec<(PathBuf, &'static [u8])> {
+    deciding(&[(&POSTGRES, "postgres")])
+}
+
+/// Writes what decides of the image below `folder`: `image/…`, `wit/…`, and the driver's package, which belongs
+/// to the others.
 pub(super) fn write_to(folder: &Path) -> Result<(), Error> {
-    for (path, content) in all() {
+    for (path, content) in image() {
         let target = folder.join(path);
         if let Some(parent) = target.parent() {
             std::fs::create_dir_all(parent).at(Fault::Sandbox, "create", parent)?;
@@ -46,8 +62,18 @@ pub(super) fn write_to(folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-fn text(name: &str) -> &'static str {
-    IMAGE
+fn deciding(folders: &[(&'static Dir<'static>, &str)]) -> Vec<(PathBuf, &'static [u8])> {
+    let mut files = Vec::new();
+    for (folder, name) in folders {
+        collect(folder, Path::new(name), &mut files);
+    }
+    files.retain(|(path, _)| decides(path));
+    files.sort();
+    files
+}
+
+fn text(folder: &'static Dir<'static>, name: &str) -> &'static str {
+    folder
         .get_file(name)
         .and_then(|file| file.contents_utf8())
         .unwrap_or_default()
@@ -65,7 +91,7 @@ fn collect(folder: &'static Dir<'static>, below: &Path, files: &mut Vec<(PathBuf
 /// Documentation, tools of ours and what an interpreter leaves behind decide nothing.
 fn decides(path: &Path) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
-    matches!(extension, Some("py" | "txt" | "wit"))
+    matches!(extension, Some("py" | "txt" | "wit" | "toml" | "conf"))
         && !path.ends_with("image/lock.py")
         && !path
             .components()
@@ -78,8 +104,9 @@ mod tests {
 
     #[test]
     fn what_decides_is_embedded_and_nothing_else() {
-        let paths: Vec<String> = all()
+        let paths: Vec<String> = image()
             .iter()
+            .chain(&database())
             .map(|(path, _)| path.display().to_string().replace('\\', "/"))
             .collect();
         for needed in [
@@ -90,6 +117,8 @@ mod tests {
             "image/builder.txt",
             "wit/world.wit",
             "psycopg_c/pq.py",
+            "postgres/package.toml",
+            "postgres/postgresql.conf",
         ] {
             assert!(
                 paths.iter().any(|path| path == needed),

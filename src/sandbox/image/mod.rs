@@ -1,9 +1,10 @@
-//! The guest's image on this machine: built or unpacked once, compiled once, mapped at every start.
+//! The guest's image and the database on this machine: built or unpacked once, compiled once, mapped at every start.
 
 mod bundle;
 mod cache;
 mod code_bundle;
 mod compile;
+mod database;
 mod download;
 mod engine;
 mod identity;
@@ -27,14 +28,15 @@ use wasmtime::component::Component;
 pub use self::bundle::bundle;
 pub use self::cache::{CACHE_VARIABLE, Cache};
 pub use self::code_bundle::{ModuleSource, ensure_code_bundle, harness_modules};
-pub use self::compile::{compile_module, load_module};
+pub use self::compile::{compile_module, load_module, module};
+pub use self::database::{NPM_VARIABLE, Npm, find_npm};
 pub use self::engine::{GUEST_STACK_BYTES, engine};
 pub(in crate::sandbox) use self::identity::hexadecimal;
 pub use self::identity::identity;
 pub use self::observer::{ProvisionObserver, Step};
 pub use self::provision::{ProvisionOptions, ensure, load};
 pub use self::python::{PYTHON_VARIABLE, Python};
-pub use self::status::{ImageState, ImageStatus, status};
+pub use self::status::{DatabaseStatus, ImageState, ImageStatus, status};
 use crate::executor::ImageIdentity;
 
 /// An image that is ready to run.
@@ -56,7 +58,13 @@ pub struct Image {
 }
 
 impl Image {
-    fn new(dir: &Path, component: Component, engine: &Engine, identity: &ImageIdentity) -> Self {
+    fn new(
+        dir: &Path,
+        database: &Path,
+        component: Component,
+        engine: &Engine,
+        identity: &ImageIdentity,
+    ) -> Self {
         Self {
             dir: dir.to_owned(),
             component,
@@ -64,8 +72,7 @@ impl Image {
             identity: identity.clone(),
             stdlib: dir.join("python"),
             site: dir.join("site"),
-            database: std::env::var_os("DJANGOLOGY_DATABASE")
-                .map_or_else(|| dir.join("postgres"), PathBuf::from),
+            database: database.to_owned(),
         }
     }
 }

@@ -11,17 +11,20 @@ pub enum Step {
     Unpack,
     /// Running the guest's bootstrap and taking the snapshot.
     Snapshot,
-    /// Compiling the snapshot for this machine.
+    /// Making the database; beside the steps before, when the image is built as well.
+    Database,
+    /// Compiling what is new for this machine.
     Compile,
 }
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Wait,
         Self::Download,
         Self::Unpack,
         Self::Snapshot,
+        Self::Database,
         Self::Compile,
     ];
 
@@ -30,9 +33,10 @@ impl Step {
     pub const fn title(self) -> &'static str {
         match self {
             Self::Wait => "waiting for another djangology to prepare the sandbox",
-            Self::Download => "downloading CPython, Django and their packages",
+            Self::Download => "downloading CPython, Django, PostgreSQL and their packages",
             Self::Unpack => "unpacking",
             Self::Snapshot => "starting Django and taking a snapshot of it",
+            Self::Database => "compiling PostgreSQL and making its first database",
             Self::Compile => "compiling the snapshot for this machine",
         }
     }
@@ -45,6 +49,7 @@ impl Step {
             Self::Download => 10,
             Self::Unpack => 1,
             Self::Snapshot => 13,
+            Self::Database => 2,
             Self::Compile => 6,
         }
     }

@@ -1,4 +1,4 @@
-//! Brings the image into the cache, once per identity, whoever asks first.
+//! Brings the image and the database into the cache, once per identity, whoever asks first.
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +9,7 @@ use super::cache::{Cache, replace_folder};
 use super::download::{self, Target};
 use super::manifest::Manifest;
 use super::observer::{ProvisionObserver, Step};
-use super::{Image, bundle, compile, identity, inputs, python, requirements, snapshot};
+use super::{Image, bundle, compile, database, identity, inputs, python, requirements, snapshot};
 use crate::error::Error;
 use crate::executor::ImageIdentity;
 
@@ -18,11 +18,29 @@ use crate::executor::ImageIdentity;
 pub struct ProvisionOptions {
     /// Never use the network.
     pub offline: bool,
-    /// Build the image although it is there.
+    /// Build the image and the database although they are there.
     pub force: bool,
 }
 
-/// The image, ready to run: mapped from the cache, or built first where it is missing or damaged.
+/// What has to be made, and for whom.
+struct Order<'a> {
+    cache: &'a Cache,
+    engine: &'a Engine,
+    identity: &'a ImageIdentity,
+    /// Never use the network.
+    offline: bool,
+    /// Whether the image is wanted.
+    image: bool,
+    /// Whether the database is wanted.
+    database: bool,
+    /// Where the image has to be built.
+    new_image: PathBuf,
+    /// Where the database has to be built.
+    new_database: PathBuf,
+}
+
+/// The image, ready to run, with the database beside it: mapped from the cache, or built first where something
+/// is missing or damaged.
 ///
 /// # Errors
 ///
@@ -48,7 +66,8 @@ pub fn load(cache: &Cache) -> Result<Image, Error> {
         Error::sandbox(format!("there is no image ready in `{}`", folder.display()))
             .with_hint("run `djangology image build`")
     })?;
-    Ok(Image::new(&folder, component, &engine, &identity))
+    let database = database::folder(cache);
+    Ok(Image::new(&folder, &database, component, &engine, &identity))
 }
 
 fn ensure_with(
@@ -57,111 +76,158 @@ fn ensure_with(
     observer: &dyn ProvisionObserver,
     engine: &Engine,
     identity: &ImageIdentity,
-    obtain: impl Fn(
-        &Cache,
-        ProvisionOptions,
-        &ImageIdentity,
-        &Path,
-        &dyn ProvisionObserver,
-    ) -> Result<PathBuf, Error>,
+    obtain: impl Fn(&Order<'_>, &dyn ProvisionObserver) -> Result<(), Error>,
 ) -> Result<Image, Error> {
-    let folder = cache.image(&identity.digest);
+    let (folder, database) = (cache.image(&identity.digest), database::folder(cache));
     let looks_whole = || Manifest::read(&folder).is_some_and(|it| it.looks_whole(&folder, &identity.digest));
-    let image = |component: Component| Image::new(&folder, component, engine, identity);
-
-    if !options.force
-        && looks_whole()
-        && let Some(component) = compile::load(engine, &folder)
-    {
-        return Ok(image(component));
+    let ready = || {
+        if options.force || !looks_whole() || !database::looks_ready(&database) {
+            return None;
+        }
+        let component = compile::load(engine, &folder)?;
+        Some(Image::new(&folder, &database, component, engine, identity))
+    };
+    if let Some(image) = ready() {
+        return Ok(image);
     }
 
     cache.create()?;
     let _lock = cache.lock(observer)?;
     cache.remove_remains();
     // Whoever held the lock before may have done it all.
-    if !options.force
-        && looks_whole()
-        && let Some(component) = compile::load(engine, &folder)
-    {
-        return Ok(image(component));
+    if let Some(image) = ready() {
+        return Ok(image);
     }
     let is_whole = || Manifest::read(&folder).is_some_and(|it| it.is_whole(&folder, &identity.digest));
-    if options.force || !is_whole() {
-        let building = cache.building()?;
-        let new = obtain(cache, options, identity, building.path(), observer)?;
-        replace_folder(&new, &folder)?;
+    let building = cache.building()?;
+    let order = Order {
+        cache,
+        engine,
+        identity,
+        offline: options.offline,
+        image: options.force || !is_whole(),
+        database: options.force || !database::is_whole(&database),
+        new_image: building.path().join("image"),
+        new_database: building.path().join("database"),
+    };
+    if order.image || order.database {
+        obtain(&order, observer)?;
     }
+    if order.database {
+        replace_folder(&order.new_database, &database)?;
+    }
+    if order.image {
+        replace_folder(&order.new_image, &folder)?;
+    }
+    if !database::looks_ready(&database) {
+        observer.step(Step::Compile);
+        database::compile(engine, &database)?;
+    }
+    let component = match compile::load(engine, &folder) {
+        Some(component) => component,
+        None => compile_image(engine, &folder, observer)?,
+    };
+    Ok(Image::new(&folder, &database, component, engine, identity))
+}
+
+fn compile_image(
+    engine: &Engine,
+    folder: &Path,
+    observer: &dyn ProvisionObserver,
+) -> Result<Component, Error> {
     observer.step(Step::Compile);
-    Ok(image(compile::compile(engine, &folder)?))
+    compile::compile(engine, folder)
 }
 
-/// Takes the image out of this binary, or builds it from packages where the binary carries none.
-fn obtain(
-    cache: &Cache,
-    options: ProvisionOptions,
-    identity: &ImageIdentity,
-    folder: &Path,
-    observer: &dyn ProvisionObserver,
-) -> Result<PathBuf, Error> {
+/// Takes what is ordered out of this binary, or builds it from packages where the binary carries none.
+fn obtain(order: &Order<'_>, observer: &dyn ProvisionObserver) -> Result<(), Error> {
     match bundle::EMBEDDED {
-        Some(embedded) => take_out(embedded, identity, folder, observer),
-        None => build(cache, options, identity, folder, observer),
+        Some(embedded) => take_out(embedded, order, observer),
+        None => build(order, observer),
     }
 }
 
-fn take_out(
-    embedded: &[u8],
-    identity: &ImageIdentity,
-    folder: &Path,
-    observer: &dyn ProvisionObserver,
-) -> Result<PathBuf, Error> {
+fn take_out(embedded: &[u8], order: &Order<'_>, observer: &dyn ProvisionObserver) -> Result<(), Error> {
     observer.step(Step::Unpack);
-    let image = folder.join("image");
-    bundle::unpack(embedded, &image)?;
-    match Manifest::read(&image) {
-        Some(manifest) if manifest.is_whole(&image, &identity.digest) => Ok(image),
+    let (image, database) = (&order.new_image, &order.new_database);
+    bundle::unpack(embedded, image, database)?;
+    match Manifest::read(image) {
+        Some(manifest)
+            if manifest.is_whole(image, &order.identity.digest) && database::is_whole(database) =>
+        {
+            Ok(())
+        }
         _ => Err(Error::bug(
             "the image in this binary is not the one it was built for",
         )),
     }
 }
 
-/// Builds it with Python, from the package index or the cache's downloads.
-fn build(
-    cache: &Cache,
-    options: ProvisionOptions,
-    identity: &ImageIdentity,
-    folder: &Path,
-    observer: &dyn ProvisionObserver,
-) -> Result<PathBuf, Error> {
-    let python = python::find()?;
+/// Builds it from the registries' packages, or from those in the cache. Nothing is downloaded before it is
+/// clear that nothing is missing on this machine, and nothing is built before all is downloaded.
+fn build(order: &Order<'_>, observer: &dyn ProvisionObserver) -> Result<(), Error> {
+    let cache = order.cache;
+    let python = order.image.then(python::find).transpose()?;
+    let package = order
+        .database
+        .then(|| database::Source::look(cache, order.offline))
+        .transpose()?;
     let mut told = false;
-    let mut wheels = |target: Target, lock: &str| {
+    let mut tell = || {
+        if !std::mem::replace(&mut told, true) {
+            observer.step(Step::Download);
+        }
+    };
+    let mut wheels = |python: &python::Python, target: Target, lock: &str| {
         let requirements = requirements::parse(lock);
         if let Some(wheels) = download::find(cache, target, &requirements)? {
             return Ok(wheels);
         }
-        if options.offline {
+        if order.offline {
             return Err(download::missing_offline(cache));
         }
-        if !std::mem::replace(&mut told, true) {
-            observer.step(Step::Download);
-        }
-        download::fetch(cache, &python, target, lock)?;
+        tell();
+        download::fetch(cache, python, target, lock)?;
         download::find(cache, target, &requirements)?.ok_or_else(|| {
             Error::sandbox("pip reported success, but not every locked package is there")
                 .with_hint(format!("remove `{}` and try again", cache.downloads().display()))
         })
     };
-    let guest_wheels = wheels(Target::Guest, inputs::requirements())?;
-    let builder_wheels = wheels(Target::Machine, inputs::builder())?;
-    let ingredients = snapshot::Ingredients {
-        python: &python,
-        guest_wheels: &guest_wheels,
-        builder_wheels: &builder_wheels,
+    let ingredients = match &python {
+        Some(python) => Some(snapshot::Ingredients {
+            guest_wheels: wheels(python, Target::Guest, inputs::requirements())?,
+            builder_wheels: wheels(python, Target::Machine, inputs::builder())?,
+            python,
+        }),
+        None => None,
     };
-    snapshot::build(cache, &ingredients, identity, folder, observer)
+    let package = match package {
+        Some(source) => {
+            if source.is_remote() {
+                tell();
+            }
+            Some(source.fetch(cache)?)
+        }
+        None => None,
+    };
+
+    std::thread::scope(|scope| {
+        // The snapshot is taken by one core: the database is made by another meanwhile.
+        let database = package
+            .map(|package| scope.spawn(move || database::build(order.engine, &package, &order.new_database)));
+        let image = ingredients.map(|ingredients| {
+            snapshot::build(cache, &ingredients, order.identity, &order.new_image, observer)
+        });
+        if let Some(database) = database {
+            if !database.is_finished() {
+                observer.step(Step::Database);
+            }
+            database
+                .join()
+                .unwrap_or_else(|_| Err(Error::bug("the thread that makes the database panicked")))?;
+        }
+        image.unwrap_or(Ok(()))
+    })
 }
 
 #[cfg(test)]

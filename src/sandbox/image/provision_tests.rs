@@ -7,8 +7,7 @@ use super::*;
 use crate::sandbox::image::engine;
 
 /// Makes an image whose guest is an empty component.
-fn small_image(identity: &ImageIdentity, folder: &Path) -> PathBuf {
-    let image = folder.join("image");
+fn small_image(identity: &ImageIdentity, image: &Path) {
     for (name, content) in [
         ("guest.wasm", b"\0asm\x0d\0\x01\0".as_slice()),
         ("python/os.py", b"x"),
@@ -18,14 +17,14 @@ fn small_image(identity: &ImageIdentity, folder: &Path) -> PathBuf {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, content).unwrap();
     }
-    Manifest::write(&image, &identity.digest).unwrap();
-    image
+    Manifest::write(image, &identity.digest).unwrap();
 }
 
-/// A cache in a temporary folder, and how often an image was made for it.
+/// A cache in a temporary folder, and how often an image and a database were made for it.
 struct Lab {
     folder: tempfile::TempDir,
     made: AtomicUsize,
+    databases_made: AtomicUsize,
 }
 
 impl Lab {
@@ -33,6 +32,7 @@ impl Lab {
         Self {
             folder: tempfile::tempdir().unwrap(),
             made: AtomicUsize::new(0),
+            databases_made: AtomicUsize::new(0),
         }
     }
 
@@ -52,10 +52,17 @@ impl Lab {
             &(),
             &engine,
             &identity::identity(),
-            |_, _, identity, folder, _| {
-                self.made.fetch_add(1, Ordering::SeqCst);
+            |order, _| {
                 std::thread::sleep(Duration::from_millis(50));
-                Ok(small_image(identity, folder))
+                if order.image {
+                    self.made.fetch_add(1, Ordering::SeqCst);
+                    small_image(order.identity, &order.new_image);
+                }
+                if order.database {
+                    self.databases_made.fetch_add(1, Ordering::SeqCst);
+                    database::testing::small(order.engine, &order.new_database);
+                }
+                Ok(())
             },
         )
         .unwrap()
@@ -63,6 +70,14 @@ impl Lab {
 
     fn made(&self) -> usize {
         self.made.load(Ordering::SeqCst)
+    }
+
+    fn databases_made(&self) -> usize {
+        self.databases_made.load(Ordering::SeqCst)
+    }
+
+    fn database_folder(&self) -> PathBuf {
+        database::folder(&self.cache())
     }
 }
 
@@ -77,7 +92,7 @@ fn an_image_is_made_once_and_then_found() {
         force: true,
         offline: false,
     });
-    assert_eq!(lab.made(), 2);
+    assert_eq!((lab.made(), lab.databases_made()), (2, 2));
 }
 
 #[test]
@@ -88,7 +103,7 @@ fn two_that_start_at_once_make_it_once() {
             scope.spawn(|| lab.ensure(ProvisionOptions::default()));
         }
     });
-    assert_eq!(lab.made(), 1);
+    assert_eq!((lab.made(), lab.databases_made()), (1, 1));
 }
 
 #[test]
@@ -101,13 +116,38 @@ fn a_damaged_image_is_made_again() {
         lab.ensure(ProvisionOptions::default());
         assert_eq!(lab.made(), before + 1, "{damage}");
     }
+    assert_eq!(lab.databases_made(), 1);
+}
+
+#[test]
+fn a_damaged_database_is_made_again_and_the_image_stays() {
+    let lab = Lab::new();
+    for damage in ["root.tree", "data.tree", "postgres.wasm", "manifest.json"] {
+        lab.ensure(ProvisionOptions::default());
+        let before = lab.databases_made();
+        std::fs::write(lab.database_folder().join(damage), b"half").unwrap();
+        lab.ensure(ProvisionOptions::default());
+        assert_eq!(lab.databases_made(), before + 1, "{damage}");
+    }
+    assert_eq!(lab.made(), 1);
+}
+
+#[test]
+fn a_database_that_is_not_compiled_here_is_compiled_from_what_is_there() {
+    let lab = Lab::new();
+    lab.ensure(ProvisionOptions::default());
+    let compiled = compile::compiled_file(&lab.database_folder(), "plpgsql");
+    std::fs::remove_file(&compiled).unwrap();
+    lab.ensure(ProvisionOptions::default());
+    assert_eq!(lab.databases_made(), 1);
+    assert!(compiled.is_file());
 }
 
 #[test]
 fn a_damaged_compiled_file_is_compiled_again_from_the_same_image() {
     let lab = Lab::new();
     lab.ensure(ProvisionOptions::default());
-    let compiled = compile::compiled_file(&lab.image_folder());
+    let compiled = compile::compiled_file(&lab.image_folder(), "guest");
     std::fs::write(&compiled, b"half").unwrap();
     lab.ensure(ProvisionOptions::default());
     assert_eq!(lab.made(), 1);
@@ -138,8 +178,8 @@ fn a_failure_leaves_no_image_and_can_be_tried_again() {
         &(),
         &engine,
         &identity::identity(),
-        |_, _, _, folder, _| {
-            std::fs::create_dir_all(folder.join("image")).unwrap();
+        |order, _| {
+            std::fs::create_dir_all(&order.new_image).unwrap();
             Err(Error::sandbox("no network"))
         },
     );
@@ -162,14 +202,21 @@ fn a_cache_that_cannot_be_written_is_named_with_the_way_out() {
 #[test]
 fn offline_without_downloads_is_refused_before_anything_is_built() {
     let lab = Lab::new();
-    let options = ProvisionOptions {
-        offline: true,
-        force: false,
-    };
-    let identity = identity::identity();
     lab.cache().create().unwrap();
-    let error = build(&lab.cache(), options, &identity, lab.folder.path(), &()).unwrap_err();
-    assert!(error.message.contains("--offline"), "{}", error.message);
+    for (image, database) in [(true, true), (false, true), (true, false)] {
+        let order = Order {
+            cache: &lab.cache(),
+            engine: &engine().unwrap(),
+            identity: &identity::identity(),
+            offline: true,
+            image,
+            database,
+            new_image: lab.folder.path().join("image"),
+            new_database: lab.folder.path().join("database"),
+        };
+        let error = build(&order, &()).unwrap_err();
+        assert!(error.message.contains("--offline"), "{}", error.message);
+    }
 }
 
 /// Needs Python, pip and either a network or what an earlier run downloaded into `DJANGOLOGY_CACHE`.
@@ -221,15 +268,19 @@ fn the_real_image_is_built_and_loads_within_ten_milliseconds() {
 #[test]
 #[ignore = "needs a built image and takes a minute: run it with --ignored"]
 fn a_real_image_survives_being_bundled() {
-    let identity = identity::identity();
-    let image = Cache::locate(None).unwrap().image(&identity.digest);
+    let image = ensure(&Cache::locate(None).unwrap(), ProvisionOptions::default(), &()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("image.bundle");
-    crate::sandbox::image::bundle(&image, &file).unwrap();
+    bundle::bundle(&image, &file).unwrap();
     eprintln!("{} bytes", std::fs::metadata(&file).unwrap().len());
-    let copy = folder.path().join("copy");
-    crate::sandbox::image::bundle::unpack(&std::fs::read(&file).unwrap(), &copy).unwrap();
-    assert!(Manifest::read(&copy).unwrap().is_whole(&copy, &identity.digest));
+    let (copy, database) = (folder.path().join("copy"), folder.path().join("database"));
+    bundle::unpack(&std::fs::read(&file).unwrap(), &copy, &database).unwrap();
+    assert!(
+        Manifest::read(&copy)
+            .unwrap()
+            .is_whole(&copy, &image.identity.digest)
+    );
+    assert!(database::is_whole(&database));
     if let Some(kept) = std::env::var_os("DJANGOLOGY_BUNDLE") {
         std::fs::copy(&file, kept).unwrap();
     }

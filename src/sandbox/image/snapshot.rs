@@ -18,25 +18,25 @@ const START_BUILDER: &str = "import sys; sys.path.insert(0, sys.argv.pop(1)); im
 /// What an image is made from.
 pub(super) struct Ingredients<'a> {
     pub python: &'a Python,
-    pub guest_wheels: &'a [PathBuf],
-    pub builder_wheels: &'a [PathBuf],
+    pub guest_wheels: Vec<PathBuf>,
+    pub builder_wheels: Vec<PathBuf>,
 }
 
-/// Builds into `folder`, which is empty, and returns the finished image folder inside it.
+/// Builds the image folder `image`, which is not there yet; works in folders beside it.
 pub(super) fn build(
     cache: &Cache,
     ingredients: &Ingredients<'_>,
     identity: &ImageIdentity,
-    folder: &Path,
+    image: &Path,
     observer: &dyn ProvisionObserver,
-) -> Result<PathBuf, Error> {
+) -> Result<(), Error> {
     observer.step(Step::Unpack);
-    let image = folder.join("image");
+    let folder = image.parent().unwrap_or(image);
     let (site, builder, inputs) = (image.join("site"), folder.join("builder"), folder.join("inputs"));
-    for wheel in ingredients.guest_wheels {
+    for wheel in &ingredients.guest_wheels {
         wheels::unpack_for_guest(wheel, &site)?;
     }
-    for wheel in ingredients.builder_wheels {
+    for wheel in &ingredients.builder_wheels {
         wheels::unpack(wheel, &builder)?;
     }
     inputs::write_to(&inputs)?;
@@ -46,21 +46,21 @@ pub(super) fn build(
 
     observer.step(Step::Snapshot);
     let application = inputs.join("image");
-    run_builder(cache, ingredients.python, folder, &image.join("guest.wasm"))?;
+    run_builder(cache, ingredients.python, folder, image)?;
     check_versions(&application.join("versions.json"), identity)?;
     let library = application.join("standard-library");
     let python = image.join("python");
     std::fs::rename(&library, &python).at(Fault::Sandbox, "move", &library)?;
-    Manifest::write(&image, &identity.digest)?;
-    Ok(image)
+    Manifest::write(image, &identity.digest)
 }
 
-fn run_builder(cache: &Cache, python: &Python, folder: &Path, output_file: &Path) -> Result<(), Error> {
+fn run_builder(cache: &Cache, python: &Python, folder: &Path, image: &Path) -> Result<(), Error> {
     // The builder asks for the virtual environment it runs in and gives its packages to the guest too:
     // it gets one without any.
     let no_packages = folder.join("no-packages");
     let packages = no_packages.join("lib/python3/site-packages");
     std::fs::create_dir_all(&packages).at(Fault::Sandbox, "create", &packages)?;
+    let guest = image.join("guest.wasm");
     let output = python
         .command()
         .args(["-c", START_BUILDER])
@@ -71,15 +71,15 @@ fn run_builder(cache: &Cache, python: &Python, folder: &Path, output_file: &Path
         .arg("--python-path")
         .arg(folder.join("inputs/image"))
         .arg("--python-path")
-        .arg(folder.join("image/site"))
+        .arg(image.join("site"))
         .arg("--output")
-        .arg(output_file)
+        .arg(&guest)
         .env("VIRTUAL_ENV", &no_packages)
         .env("RUST_BACKTRACE", "0")
         .current_dir(folder)
         .output()
         .at(Fault::Sandbox, "start", &python.program)?;
-    if output.status.success() && output_file.is_file() {
+    if output.status.success() && guest.is_file() {
         return Ok(());
     }
     let log = cache.logs().join("builder.log");

@@ -3,14 +3,15 @@
 use std::path::PathBuf;
 
 use super::cache::Cache;
+use super::database::Npm;
 use super::download::{self, Target};
 use super::manifest::{Manifest, bytes_below};
 use super::python::{self, Python};
-use super::{bundle, compile, identity, inputs, requirements};
+use super::{bundle, compile, database, identity, inputs, requirements};
 use crate::error::Error;
 use crate::executor::ImageIdentity;
 
-/// How the image is.
+/// How the image is, or the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ImageState {
     /// Not provisioned yet.
@@ -34,6 +35,8 @@ pub struct ImageStatus {
     pub folder: PathBuf,
     /// What it takes on disk, in bytes.
     pub bytes: u64,
+    /// The database beside it.
+    pub database: DatabaseStatus,
     /// The whole cache.
     pub cache: PathBuf,
     /// What the cache takes on disk, in bytes, with images of other versions and downloads.
@@ -44,6 +47,23 @@ pub struct ImageStatus {
     pub bundled: bool,
     /// The Python that would build it, or why there is none.
     pub python: Result<Python, Error>,
+    /// The npm that would download the database, or why there is none.
+    pub npm: Result<Npm, Error>,
+}
+
+/// All that `doctor` says about the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DatabaseStatus {
+    /// The package that it comes from, with its version.
+    pub package: String,
+    /// How it is.
+    pub state: ImageState,
+    /// Where it is, or would be.
+    pub folder: PathBuf,
+    /// What it takes on disk, in bytes.
+    pub bytes: u64,
+    /// Whether its package is there, so that it can be made offline, and without npm.
+    pub is_downloaded: bool,
 }
 
 /// Looks, and looks closely: every file is counted and the guest is read.
@@ -54,7 +74,7 @@ pub fn status(cache: &Cache) -> ImageStatus {
     let state = match Manifest::read(&folder) {
         None if !folder.exists() => ImageState::Absent,
         Some(manifest) if manifest.is_whole(&folder, &identity.digest) => {
-            if compile::is_compiled(&folder) {
+            if compile::is_compiled(&compile::compiled_file(&folder, "guest")) {
                 ImageState::Ready
             } else {
                 ImageState::NotCompiled
@@ -62,6 +82,7 @@ pub fn status(cache: &Cache) -> ImageStatus {
         }
         _ => ImageState::Damaged,
     };
+    let database = database::status(cache);
     let there = |target, lock| {
         download::find(cache, target, &requirements::parse(lock)).is_ok_and(|wheels| wheels.is_some())
     };
@@ -71,9 +92,12 @@ pub fn status(cache: &Cache) -> ImageStatus {
         cache: cache.root().to_owned(),
         cache_bytes: bytes_below(cache.root()),
         downloads_complete: there(Target::Guest, inputs::requirements())
-            && there(Target::Machine, inputs::builder()),
+            && there(Target::Machine, inputs::builder())
+            && database.is_downloaded,
+        database,
         bundled: bundle::EMBEDDED.is_some(),
         python: python::find(),
+        npm: database::find_npm(),
         identity,
         folder,
     }

@@ -1,23 +1,16 @@
 //! Makes a data directory: runs initdb, and the server that initdb starts, in instances of our own host.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use wasmtime::{Engine, Module};
 
 use super::DATA_DIRECTORY;
-use super::conditions::{Clock, Conditions};
+use super::conditions::Conditions;
 use super::file_system::{FileSystem, FileTree};
 use super::host::{Commands, Host};
 use super::program::Process;
 use super::stopped::Stopped;
 use crate::error::Error;
-
-/// What every data directory is made on, so that two of them are the same: 2026-03-02T09:00:00Z.
-const DAY_NANOSECONDS: u64 = 492_345 * 3600 * 1_000_000_000;
-
-/// How many epochs it may take: five minutes, if somebody ticks.
-const DEADLINE_TICKS: u64 = 30_000;
 
 /// How initdb is started.
 const ARGUMENTS: &[&str] = &[
@@ -39,21 +32,6 @@ const ARGUMENTS: &[&str] = &[
 /// which need a resolver to be read.
 const CLIENTS: &str = "local all all trust\n";
 
-/// A clock that stands still.
-struct Stopwatch;
-
-impl Clock for Stopwatch {
-    fn wall(&self) -> u64 {
-        DAY_NANOSECONDS
-    }
-
-    fn monotonic(&self) -> u64 {
-        0
-    }
-
-    fn sleep(&self, _nanoseconds: u64) {}
-}
-
 /// A new data directory for the server in `root`. The same inputs make the same directory.
 ///
 /// # Errors
@@ -68,13 +46,7 @@ pub fn initialise(
 ) -> Result<FileTree, Error> {
     let failed = |words: String| Error::sandbox(format!("the database's files cannot be made: {words}"));
     let programs = super::server::programs(engine, postgres.clone(), side_modules, root, &[initdb])?;
-    let conditions = Conditions {
-        memory_bytes: 1 << 30,
-        file_bytes: u64::MAX,
-        deadline_ticks: DEADLINE_TICKS,
-        clock: Arc::new(Stopwatch),
-        seed: 0,
-    };
+    let conditions = Conditions::while_provisioning();
     let mut files = FileSystem::default();
     files.lay_out(root);
     let mut host = Host::new(files, &conditions, programs.clone());

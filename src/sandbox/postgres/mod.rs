@@ -23,7 +23,7 @@ mod stopped;
 pub use self::conditions::{Clock, Conditions};
 pub use self::file_system::FileTree;
 pub use self::initialise::initialise;
-pub use self::server::Server;
+pub use self::server::{SERVER, SIDE_MODULES, Server};
 pub use self::session::Session;
 pub use self::stopped::Stopped;
 

@@ -12,10 +12,13 @@ use super::program::Programs;
 use super::session::Session;
 use super::side_modules::{Layout, SideModule};
 use crate::error::{Error, Fault, IoContext as _};
-use crate::sandbox::image::load_module;
+use crate::sandbox::image::module;
 
-/// The compiled server.
-const SERVER_MODULE: &str = "postgres.cwasm";
+/// The name of the server's module.
+pub const SERVER: &str = "postgres";
+
+/// The names of what the server loads at run time: PL/pgSQL, and the stemmers of full-text search.
+pub const SIDE_MODULES: [&str; 2] = ["dict_snowball", "plpgsql"];
 
 /// The archive of the server's own files.
 const ROOT_ARCHIVE: &str = "root.tree";
@@ -41,18 +44,12 @@ impl Server {
     ///
     /// When something of it is missing, damaged, or compiled for something else.
     pub fn load(engine: &Engine, folder: &Path) -> Result<Self, Error> {
-        let postgres = compiled(engine, &folder.join(SERVER_MODULE))?;
+        let postgres = module(engine, folder, SERVER)?;
         let root = archive(&folder.join(ROOT_ARCHIVE))?;
         let data = archive(&folder.join(DATA_ARCHIVE))?;
         let mut modules = HashMap::new();
-        for entry in std::fs::read_dir(folder).at(Fault::Sandbox, "read the folder", folder)? {
-            let path = entry.at(Fault::Sandbox, "read the folder", folder)?.path();
-            let stem = path.file_stem().and_then(|stem| stem.to_str());
-            if let (Some(stem), Some("cwasm")) = (stem, path.extension().and_then(|suffix| suffix.to_str()))
-                && !path.ends_with(SERVER_MODULE)
-            {
-                modules.insert(stem.to_owned(), compiled(engine, &path)?);
-            }
+        for name in SIDE_MODULES {
+            modules.insert(name.to_owned(), module(engine, folder, name)?);
         }
         Self::of_parts(engine, postgres, modules, root, &data)
     }
@@ -130,15 +127,6 @@ fn files(root: &FileTree, data: &FileTree) -> FileSystem {
     files.lay_out(root);
     files.lay_out(data);
     files
-}
-
-fn compiled(engine: &Engine, file: &Path) -> Result<Module, Error> {
-    load_module(engine, file).ok_or_else(|| {
-        damaged(format!(
-            "the compiled module `{}` cannot be loaded",
-            file.display()
-        ))
-    })
 }
 
 fn archive(file: &Path) -> Result<FileTree, Error> {
