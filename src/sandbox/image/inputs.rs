@@ -49,8 +49,8 @@ pub(super) fn database() -> Vec<(PathBuf, &'static [u8])> {
     deciding(&[(&POSTGRES, "postgres")])
 }
 
-/// Writes what decides of the image below `folder`: `image/…`, `wit/…`, and the driver's package, which belongs
-/// to the others.
+/// Writes what decides of the image below `folder`: `image/…`, `wit/…`, and the driver's package, which belongs to
+/// the others.
 pub(super) fn write_to(folder: &Path) -> Result<(), Error> {
     for (path, content) in image() {
         let target = folder.join(path);

@@ -61,12 +61,11 @@ pub fn ensure(
 /// When it is not there, or not whole; nothing is built.
 pub fn load(cache: &Cache) -> Result<Image, Error> {
     let (engine, identity) = (super::engine()?, identity::identity());
-    let folder = cache.image(&identity.digest);
+    let (folder, database) = (cache.image(&identity.digest), database::folder(cache));
     let component = compile::load(&engine, &folder).ok_or_else(|| {
         Error::sandbox(format!("there is no image ready in `{}`", folder.display()))
             .with_hint("run `djangology image build`")
     })?;
-    let database = database::folder(cache);
     Ok(Image::new(&folder, &database, component, &engine, &identity))
 }
 

@@ -43,6 +43,16 @@ pub(super) struct Host {
     pub(super) commands: Commands,
     /// Commands whose streams are open, by their streams.
     pub(super) pending: HashMap<u32, PendingCommand>,
+    pub(super) alarm: Option<Alarm>,
+}
+
+/// A signal that the process wants to get.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Alarm {
+    /// Which of C's timers it is.
+    pub(super) which: u32,
+    /// When, on the monotonic clock, in nanoseconds.
+    pub(super) due: u64,
 }
 
 /// A command between `popen` and `pclose`.
@@ -94,6 +104,8 @@ pub(super) struct Library {
 #[derive(Default)]
 pub(super) struct Log {
     bytes: Vec<u8>,
+    /// Where what was said about the current messages begins.
+    marked: usize,
 }
 
 impl Log {
@@ -102,6 +114,7 @@ impl Log {
         let excess = self.bytes.len().saturating_sub(LOG_BYTES);
         if excess > 0 {
             self.bytes.drain(..excess);
+            self.marked = self.marked.saturating_sub(excess);
         }
     }
 
@@ -110,9 +123,14 @@ impl Log {
         String::from_utf8_lossy(&self.bytes).into_owned()
     }
 
-    /// The last thing that mattered: the last line that says why, or else the last line.
+    /// What is said from now on may be the last words.
+    pub(super) fn mark(&mut self) {
+        self.marked = self.bytes.len();
+    }
+
+    /// The last thing since the mark that says why something ends, or else the last line.
     pub(super) fn last_words(&self) -> String {
-        let text = self.text();
+        let text = String::from_utf8_lossy(self.bytes.get(self.marked..).unwrap_or_default());
         let lines = || text.lines().rev().map(str::trim).filter(|line| !line.is_empty());
         lines()
             .find(|line| {
@@ -171,6 +189,7 @@ impl Host {
             programs,
             commands: Commands::Refused,
             pending: HashMap::new(),
+            alarm: None,
         };
         for (stream, path) in [(0, "/dev/stdin"), (1, "/dev/stdout"), (2, "/dev/stderr")] {
             // The devices are part of every file system; a process without them could still run.

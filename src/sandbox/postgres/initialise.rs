@@ -19,13 +19,19 @@ const ARGUMENTS: &[&str] = &[
     DATA_DIRECTORY,
     "--username=postgres",
     "--encoding=UTF8",
-    "--locale=C.UTF-8",
-    "--locale-provider=libc",
+    // Sorts by code point, as SQLite does, so that an exercise has the same verdicts on both; knows the case of
+    // all letters; and is a table of PostgreSQL's own, so that it is the same on every machine.
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
     "--auth=trust",
     "--no-sync",
     "--no-instructions",
     // Small segments of the write-ahead log: a session that writes little opens one that is short.
     "--wal-segsize=1",
+    // Do not keep used segments for later: every session would load them.
+    "--set=max_wal_size=2MB",
+    "--set=min_wal_size=2MB",
 ];
 
 /// Who may connect: whoever has the two functions that are the wire. What initdb writes has lines about networks,

@@ -19,6 +19,7 @@ mod server;
 mod session;
 mod side_modules;
 mod stopped;
+mod waiting;
 
 pub use self::conditions::{Clock, Conditions};
 pub use self::file_system::FileTree;
@@ -26,6 +27,7 @@ pub use self::initialise::initialise;
 pub use self::server::{SERVER, SIDE_MODULES, Server};
 pub use self::session::Session;
 pub use self::stopped::Stopped;
+pub use self::waiting::server_module;
 
 /// Where the data directory is in the server's files.
 pub const DATA_DIRECTORY: &str = "/pglite/data";

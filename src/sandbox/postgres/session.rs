@@ -154,7 +154,9 @@ impl Session {
     }
 
     fn answer(&mut self, messages: &[u8]) -> wasmtime::Result<Vec<u8>> {
-        let wire = &mut self.process.store.data_mut().wire;
+        let host = self.process.store.data_mut();
+        host.log.mark();
+        let wire = &mut host.wire;
         wire.input = messages.to_vec();
         wire.read = 0;
         wire.output.clear();

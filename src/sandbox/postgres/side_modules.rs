@@ -12,6 +12,7 @@ use wasmtime::{
 
 use super::host::{Host, Library, call, call_export, split};
 use super::program::Programs;
+use super::waiting::Reader;
 
 /// Fields of Emscripten's `struct dso`, which describes a loaded module to the C library.
 mod dso {
@@ -47,45 +48,26 @@ pub(super) struct Layout {
 impl Layout {
     /// Reads it from the section `dylink.0`, which comes first in a side module. Nothing when there is none.
     pub(super) fn parse(wasm: &[u8]) -> Option<Self> {
-        let mut rest = wasm.strip_prefix(b"\0asm\x01\0\0\0\0")?;
-        let length = number(&mut rest)? as usize;
-        let mut section = rest.get(..length)?;
-        let name_length = number(&mut section)? as usize;
-        let name = section.get(..name_length)?;
-        if name != b"dylink.0" {
+        let mut module = Reader(wasm.strip_prefix(b"\0asm\x01\0\0\0\0")?);
+        let length = module.number()?;
+        let mut section = Reader(module.take(length)?);
+        if section.name()? != b"dylink.0" {
             return None;
         }
-        section = section.get(name_length..)?;
-        while !section.is_empty() {
-            let (kind, rest) = section.split_first()?;
-            section = rest;
-            let length = number(&mut section)? as usize;
-            let mut part = section.get(..length)?;
-            section = section.get(length..)?;
-            if *kind == 1 {
+        while !section.0.is_empty() {
+            let kind = section.byte()?;
+            let length = section.number()?;
+            let mut part = Reader(section.take(length)?);
+            if kind == 1 {
                 return Some(Self {
-                    memory_size: number(&mut part)?,
-                    memory_alignment: number(&mut part)?,
-                    table_size: number(&mut part)?,
+                    memory_size: part.number()?,
+                    memory_alignment: part.number()?,
+                    table_size: part.number()?,
                 });
             }
         }
         Some(Self::default())
     }
-}
-
-/// A number as WebAssembly writes it: seven bits at a time.
-fn number(bytes: &mut &[u8]) -> Option<u32> {
-    let mut value = 0;
-    for shift in (0..32).step_by(7) {
-        let (byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        value |= u32::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(value);
-        }
-    }
-    None
 }
 
 /// Adds the two functions by which a program loads a module and finds its symbols.

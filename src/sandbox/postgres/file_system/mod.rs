@@ -8,8 +8,6 @@ mod tree;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 pub(super) use self::content::PAGE_BYTES;
 use self::content::{Content, Quota};
 pub(super) use self::path::{Follow, Place};

@@ -1,6 +1,6 @@
 //! Files as they are kept between sessions, and the archive that holds them on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use bytes::{Buf as _, BufMut as _, Bytes};
@@ -8,7 +8,7 @@ use bytes::{Buf as _, BufMut as _, Bytes};
 use crate::error::Error;
 
 /// What an archive begins with; the last digit is its format.
-const MAGIC: &[u8; 8] = b"djtree-1";
+const MAGIC: &[u8; 8] = b"djtree-2";
 
 /// A set of files, directories and symbolic links by their paths in the guest.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,12 +82,15 @@ impl FileTree {
         self.entries.iter()
     }
 
-    /// The tree as the bytes of one file: a list of entries, then their contents one after the other.
+    /// The tree as the bytes of one file: a list of entries, then their contents. Files with the same content
+    /// share it: initdb makes the same database three times.
     #[must_use]
     pub fn to_archive(&self) -> Vec<u8> {
         let mut archive = MAGIC.to_vec();
         archive.put_u32_le(u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
-        let mut contents = Vec::new();
+        let mut contents: Vec<&[u8]> = Vec::new();
+        let mut places = HashMap::new();
+        let mut end = 0;
         for (path, entry) in &self.entries {
             let (kind, content): (u8, &[u8]) = match &entry.kind {
                 EntryKind::Directory => (0, &[]),
@@ -98,8 +101,13 @@ impl FileTree {
             archive.put_u32_le(entry.mode);
             archive.put_u32_le(u32::try_from(path.len()).unwrap_or(u32::MAX));
             archive.put_slice(path.as_bytes());
+            let place = *places.entry(content).or_insert(end);
+            if place == end {
+                contents.push(content);
+                end += content.len() as u64;
+            }
+            archive.put_u64_le(place);
             archive.put_u64_le(content.len() as u64);
-            contents.push(content);
         }
         for content in contents {
             archive.put_slice(content);
@@ -133,12 +141,18 @@ fn parse(mut archive: Bytes) -> Option<FileTree> {
         let (kind, mode, length) = (head.get_u8(), head.get_u32_le(), head.get_u32_le());
         let path = take(&mut archive, usize::try_from(length).ok()?)?;
         let path = String::from_utf8(path.to_vec()).ok()?;
-        let length = usize::try_from(take(&mut archive, 8)?.get_u64_le()).ok()?;
-        heads.push((kind, mode, path, length));
+        let mut place = take(&mut archive, 16)?;
+        let start = usize::try_from(place.get_u64_le()).ok()?;
+        let length = usize::try_from(place.get_u64_le()).ok()?;
+        heads.push((kind, mode, path, start, start.checked_add(length)?));
     }
     let mut tree = FileTree::new();
-    for (kind, mode, path, length) in heads {
-        let content = take(&mut archive, length)?;
+    let whole = heads.iter().map(|(.., end)| *end).max().unwrap_or(0);
+    if whole != archive.len() {
+        return None;
+    }
+    for (kind, mode, path, start, end) in heads {
+        let content = archive.slice(start..end);
         let kind = match kind {
             0 => EntryKind::Directory,
             1 => EntryKind::File(content),
@@ -147,7 +161,7 @@ fn parse(mut archive: Bytes) -> Option<FileTree> {
         };
         tree.insert(&path, mode, kind);
     }
-    archive.is_empty().then_some(tree)
+    Some(tree)
 }
 
 #[cfg(test)]
@@ -169,6 +183,17 @@ mod tests {
     fn an_archive_holds_the_tree() {
         let archive = tree().to_archive();
         assert_eq!(FileTree::from_archive(archive).unwrap(), tree());
+    }
+
+    #[test]
+    fn the_same_content_is_kept_once() {
+        let mut tree = FileTree::new();
+        for path in ["/one", "/two", "/three"] {
+            tree.add_file(path, 0o600, vec![7; 1000]);
+        }
+        let archive = tree.to_archive();
+        assert!(archive.len() < 1200, "{}", archive.len());
+        assert_eq!(FileTree::from_archive(archive).unwrap(), tree);
     }
 
     #[test]

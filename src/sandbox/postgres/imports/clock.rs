@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use wasmtime::{Caller, Linker};
+use wasmtime::{Caller, Error, Linker};
 
 use super::super::errno::Errno;
-use super::super::host::{Host, split};
+use super::super::host::{Alarm, Host, split};
 use super::super::memory::GuestMemory;
 use super::{ENV, WASI, system_call, wasi_call};
 
@@ -13,6 +13,9 @@ use super::{ENV, WASI, system_call, wasi_call};
 const WALL: u32 = 0;
 
 const NANOSECONDS_PER_MILLISECOND: u64 = 1_000_000;
+
+/// Among the reasons to go on, PostgreSQL's `WL_TIMEOUT`.
+const WAITS_FOR_TIME: u32 = 8;
 
 /// The only time zone that the C library knows; PostgreSQL has its own files for the others.
 const ZONE: &[u8; 4] = b"UTC\0";
@@ -39,22 +42,23 @@ pub(super) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
     linker.func_wrap(ENV, "emscripten_get_now", |caller: Caller<'_, Host>| {
         milliseconds(caller.data().conditions.clock.monotonic())
     })?;
-    // Nothing happens while one waits, so waiting is moving the clock: this is how `pg_sleep` ends at once.
+    linker.func_wrap(ENV, "__syscall_poll", wait)?;
     linker.func_wrap(
         ENV,
-        "__syscall_poll",
-        |caller: Caller<'_, Host>, _descriptors: u32, _count: u32, timeout_milliseconds: i32| {
-            let timeout = u64::try_from(timeout_milliseconds).unwrap_or(0);
-            caller
-                .data()
-                .conditions
-                .clock
-                .sleep(timeout.saturating_mul(NANOSECONDS_PER_MILLISECOND));
+        "_setitimer_js",
+        |mut caller: Caller<'_, Host>, which: u32, milliseconds: f64| {
+            let host = caller.data_mut();
+            host.alarm = (milliseconds > 0.0).then(|| Alarm {
+                which,
+                due: host
+                    .conditions
+                    .clock
+                    .monotonic()
+                    .saturating_add(nanoseconds(milliseconds)),
+            });
             0
         },
     )?;
-    // Alarms would interrupt; here nothing runs meanwhile, and the deadline is the host's.
-    linker.func_wrap(ENV, "_setitimer_js", |_which: i32, _milliseconds: f64| 0)?;
     linker.func_wrap(
         ENV,
         "_tzset_js",
@@ -66,7 +70,7 @@ pub(super) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
                 memory.write(name, ZONE)?;
                 memory.write(summer_name, ZONE)
             };
-            set(&mut memory).map_err(|_| wasmtime::Error::msg("a time zone was asked for at a wrong address"))
+            set(&mut memory).map_err(|_| Error::msg("a time zone was asked for at a wrong address"))
         },
     )?;
     for name in ["_gmtime_js", "_localtime_js"] {
@@ -89,6 +93,45 @@ pub(super) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
         Ok(seconds(&memory, fields).unwrap_or(-1))
     })?;
     Ok(())
+}
+
+/// Waits: nothing can happen meanwhile but an alarm, so the clock is moved to the next one or to the end.
+///
+/// `WaitLatch` calls this (see `waiting.rs`). It is how `pg_sleep` ends at once, and how `statement_timeout` ends it
+/// before.
+fn wait(mut caller: Caller<'_, Host>, reasons: u32, _count: u32, milliseconds: u32) -> wasmtime::Result<i32> {
+    if reasons & WAITS_FOR_TIME == 0 {
+        return Ok(0);
+    }
+    let host = caller.data_mut();
+    let clock = host.conditions.clock.clone();
+    let timeout = u64::from(milliseconds).saturating_mul(NANOSECONDS_PER_MILLISECOND);
+    match host.alarm {
+        Some(alarm) if alarm.due <= clock.monotonic().saturating_add(timeout) => {
+            host.alarm = None;
+            clock.sleep(alarm.due.saturating_sub(clock.monotonic()));
+            let now = self::milliseconds(clock.monotonic());
+            ring(&mut caller, alarm.which, now)?;
+        }
+        _ => clock.sleep(timeout),
+    }
+    Ok(0)
+}
+
+/// Tells the C library that an alarm is due; it sends the process the signal.
+fn ring(caller: &mut Caller<'_, Host>, which: u32, now: f64) -> wasmtime::Result<()> {
+    let main = caller.data().linked()?.main;
+    let ring = main.get_typed_func::<(u32, f64), ()>(&mut *caller, "_emscripten_timeout")?;
+    ring.call(caller, (which, now))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a conversion of a floating-point number saturates"
+)]
+fn nanoseconds(milliseconds: f64) -> u64 {
+    (milliseconds * 1e6) as u64
 }
 
 /// For the two functions that count in milliseconds as JavaScript does; fifty-three bits hold them for ages.
