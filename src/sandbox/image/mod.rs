@@ -28,7 +28,7 @@ use wasmtime::component::Component;
 pub use self::bundle::bundle;
 pub use self::cache::{CACHE_VARIABLE, Cache};
 pub use self::code_bundle::{ModuleSource, ensure_code_bundle, harness_modules};
-pub use self::compile::{compile_module, load_module, module};
+pub use self::compile::{compile_module, contents, load_module, module};
 pub use self::database::{NPM_VARIABLE, Npm, find_npm};
 pub use self::engine::{GUEST_STACK_BYTES, engine};
 pub(in crate::sandbox) use self::identity::hexadecimal;
