@@ -6,5 +6,6 @@ mod hostile;
 mod observing;
 mod outside;
 mod projects;
+mod real;
 mod repeatable;
 mod workers;

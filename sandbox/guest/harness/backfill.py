@@ -71,7 +71,12 @@ class StagedRollout(Rollout):
     def migrate_release(self, name: str, pods: Callable[[], None] | None = None) -> str:
         """Runs the migrations of a release, and says how it went: `fine` as well if it brings none and
         another one does."""
-        self.migrate(pods, to=self.releases[name])
+        last = self.releases[name]
+        if (self.app_label, last) in MigrationRecorder(connection).applied_migrations():
+            # To migrate to it would be to take back what comes after it.
+            self.migrating = NOTHING_NEW
+        else:
+            self.migrate(pods, to=last)
         brings_some = any(last != self.deployed[-1] for last in self.releases.values())
         return FINE if self.migrating == NOTHING_NEW and brings_some else self.migrating
 
@@ -87,12 +92,11 @@ class StagedRollout(Rollout):
     def clear_away(self) -> None:
         """Drops the app's tables and forgets that its migrations ran, whatever has become of them."""
         prefix = f"{self.app_label}_"
+        drop = connection.schema_editor().sql_delete_table
         with connection.cursor() as cursor:
-            tables = [
-                name for name in connection.introspection.table_names(cursor) if name.startswith(prefix)
-            ]
-            for name in tables:
-                cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)} CASCADE")
+            for name in connection.introspection.table_names(cursor):
+                if name.startswith(prefix):
+                    cursor.execute(drop % {"table": connection.ops.quote_name(name)})
         MigrationRecorder(connection).migration_qs.filter(app=self.app_label).delete()
 
 
