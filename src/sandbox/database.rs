@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use sha2::{Digest as _, Sha256};
 use wasmtime::Engine;
 
 use super::clock::VirtualClock;
-use super::postgres::{Backend, Conditions, Server, Session, Stopped};
+use super::postgres::{Conditions, Server, Session, Stopped};
 use super::ticker::Ticker;
 use super::witness::{Heard, Seen, Witness};
 use crate::error::Error;
@@ -36,13 +37,22 @@ pub(super) struct Tenancy<'a> {
     pub(super) clock: VirtualClock,
     /// What the genuine records of the run are marked with.
     pub(super) token: &'a str,
+    /// How many scenarios the run has.
+    pub(super) scenarios: usize,
 }
 
 /// One run's database.
 pub(super) struct Database {
-    witness: Witness<Session>,
-    /// How many scenarios have begun.
-    scenarios: u32,
+    /// The server, with the data that every scenario begins with, once that is known.
+    server: Server,
+    conditions: Conditions,
+    opened: Instant,
+    token: String,
+    /// Nothing only while it is replaced.
+    witness: Option<Witness<Session>>,
+    /// How many scenarios the run has, and how many have begun.
+    scenarios: usize,
+    begun: usize,
     /// Why it does not answer any more, when it does not.
     pub(super) stopped: Option<Stopped>,
 }
@@ -71,16 +81,21 @@ impl Databases {
             .server
             .get()
             .ok_or_else(|| Error::bug("the database was loaded and is not there"))?;
-        let session = server.open(&Conditions {
+        let conditions = Conditions {
             memory_bytes: (MEMORY_MB as usize) << 20,
             file_bytes: FILE_BYTES,
             deadline_ticks: Ticker::ticks(tenancy.seconds),
             clock: Arc::new(tenancy.clock),
             seed: seed_of_server(tenancy.seed),
-        })?;
+        };
         Ok(Database {
-            witness: Witness::new(session, tenancy.token),
-            scenarios: 0,
+            witness: Some(Witness::new(server.open(&conditions)?, tenancy.token)),
+            server: server.clone(),
+            conditions,
+            opened: Instant::now(),
+            token: tenancy.token.to_owned(),
+            scenarios: tenancy.scenarios,
+            begun: 0,
             stopped: None,
         })
     }
@@ -93,8 +108,8 @@ impl Database {
     ///
     /// When the database cannot answer any more; the run ends.
     pub(super) fn exchange(&mut self, messages: &[u8]) -> Result<Vec<u8>, Stopped> {
-        let answer = self.witness.exchange(messages);
-        self.remember(answer)
+        let answer = self.witness().and_then(|witness| witness.exchange(messages));
+        self.noting(answer)
     }
 
     /// Hears a record of the guest, and returns what has been seen in the window that it closes.
@@ -103,18 +118,46 @@ impl Database {
     ///
     /// When the database cannot answer any more; the run ends.
     pub(super) fn hear(&mut self, document: &str) -> Result<Option<Seen>, Stopped> {
-        let heard = self.witness.hear(document);
-        match self.remember(heard)? {
+        let heard = self.witness().and_then(|witness| witness.hear(document));
+        match self.noting(heard)? {
             Heard::Nothing => Ok(None),
             Heard::Closed(seen) => Ok(Some(seen)),
             Heard::ScenarioBegins => {
-                self.scenarios += 1;
-                Ok(None)
+                let restored = self.restore();
+                self.noting(restored).map(|()| None)
             }
         }
     }
 
-    fn remember<T>(&mut self, result: Result<T, Stopped>) -> Result<T, Stopped> {
+    /// Puts the data back to how it was when the first scenario began. Nobody is connected.
+    fn restore(&mut self) -> Result<(), Stopped> {
+        self.begun += 1;
+        if self.scenarios < 2 {
+            return Ok(());
+        }
+        let failed = |error: Error| Stopped::Crashed(error.message);
+        if let Some(witness) = self.witness.take()
+            && self.begun == 1
+        {
+            let data = witness.into_backend().into_data_directory().map_err(failed)?;
+            self.server = self.server.with_data(&data);
+        }
+        let spent = Ticker::ticks_of(self.opened.elapsed());
+        let conditions = Conditions {
+            deadline_ticks: self.conditions.deadline_ticks.saturating_sub(spent).max(1),
+            ..self.conditions.clone()
+        };
+        let session = self.server.open(&conditions).map_err(failed)?;
+        self.witness = Some(Witness::new(session, &self.token));
+        Ok(())
+    }
+
+    fn witness(&mut self) -> Result<&mut Witness<Session>, Stopped> {
+        let gone = || Stopped::Crashed("it did not start again".to_owned());
+        self.witness.as_mut().ok_or_else(gone)
+    }
+
+    fn noting<T>(&mut self, result: Result<T, Stopped>) -> Result<T, Stopped> {
         if let Err(stopped) = &result {
             self.stopped = Some(stopped.clone());
         }

@@ -114,6 +114,8 @@ pub(super) struct RunRequest {
     pub(super) token: String,
     /// Where its data is.
     pub(super) database: exercise::Database,
+    /// How many scenarios the job has.
+    pub(super) scenarios: usize,
     /// What the guest's randomness is drawn from.
     pub(super) seed: u64,
     /// When it is stopped.
@@ -232,6 +234,7 @@ impl Runtime {
                 seconds: request.limits.seconds,
                 clock: store.data().clock.clone(),
                 token: &request.token,
+                scenarios: request.scenarios,
             };
             store.data_mut().database = Some(self.databases.open(tenancy)?);
         }

@@ -123,6 +123,7 @@ impl Executor for Sandbox {
             job: document.to_string(),
             token: token.clone(),
             database: job.database,
+            scenarios: job.scenarios.len(),
             seed: job.seed,
             limits: job.limits,
             mounts,

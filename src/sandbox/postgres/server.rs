@@ -29,7 +29,8 @@ const DATA_ARCHIVE: &str = "data.tree";
 /// Where side modules are in the server's files.
 const LIBRARY_DIRECTORY: &str = "/pglite/lib/postgresql";
 
-/// Compiled modules and prepared files, loaded once for each process, opened many times.
+/// Compiled modules and prepared files, loaded once for each process, opened many times. Clones share all of it.
+#[derive(Clone)]
 pub struct Server {
     programs: Arc<Programs>,
     root: Arc<FileTree>,

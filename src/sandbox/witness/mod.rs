@@ -134,9 +134,9 @@ impl<B: Backend> Witness<B> {
         Ok(())
     }
 
-    /// What it stands before.
-    pub(in crate::sandbox) const fn backend(&mut self) -> &mut B {
-        &mut self.backend
+    /// What it stood before.
+    pub(in crate::sandbox) fn into_backend(self) -> B {
+        self.backend
     }
 
     fn take(&mut self, message: &Message<'_>, frame: &Frame, answer: &mut Vec<u8>) -> Result<(), Stopped> {
@@ -158,8 +158,12 @@ impl<B: Backend> Witness<B> {
                 return Ok(());
             }
             Message::Startup { .. } => {
+                // The database takes it on its own only: what follows is for the session that it opens.
+                self.forward(answer)?;
                 self.is_connected = true;
                 self.pairing.startup();
+                self.outbox.extend_from_slice(frame.bytes());
+                return self.forward(answer);
             }
             _ if !self.is_connected => {
                 answer.extend(write::error(
