@@ -6,6 +6,7 @@ mod hostile;
 mod observing;
 mod outside;
 mod projects;
+mod putting_back;
 mod real;
 mod repeatable;
 mod workers;

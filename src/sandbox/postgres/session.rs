@@ -8,6 +8,7 @@ use wasmtime::TypedFunc;
 use super::conditions::Conditions;
 use super::file_system::{FileSystem, FileTree};
 use super::host::Host;
+use super::moment::Moment;
 use super::program::{Process, Programs};
 use super::stopped::{Exit, Stopped};
 use super::{Backend, DATA_DIRECTORY};
@@ -118,6 +119,25 @@ impl Session {
                 Err(failed(stopped.to_string()))
             }
         }
+    }
+
+    /// The moment between two messages at which the session is.
+    pub fn remember(&mut self) -> Moment {
+        self.process.moment()
+    }
+
+    /// Makes the session what it was at `moment`, which was one of its own. The clocks go on.
+    ///
+    /// # Errors
+    ///
+    /// When it has stopped: it stays so.
+    pub fn put_back(&mut self, moment: &Moment) -> Result<(), Stopped> {
+        if let Some(stopped) = &self.stopped {
+            return Err(stopped.clone());
+        }
+        self.process
+            .put_back(moment)
+            .map_err(|error| Stopped::Crashed(error.to_string()))
     }
 
     /// What the server said about itself: the last part of its log.
