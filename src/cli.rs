@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
+use crate::exercise::Database;
 use crate::exit::Exit;
 use crate::render::{Color, Detail};
 
@@ -176,6 +177,28 @@ pub struct Check {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Human)]
     #[arg(hide_possible_values = true)]
     pub format: Format,
+    /// Run it on sqlite or postgresql, whatever the exercise says; such a check is not recorded
+    #[arg(long, value_enum, value_name = "DATABASE")]
+    #[arg(hide_possible_values = true)]
+    pub database: Option<DatabaseName>,
+}
+
+/// A database, as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DatabaseName {
+    /// SQLite
+    Sqlite,
+    /// PostgreSQL
+    Postgresql,
+}
+
+impl From<DatabaseName> for Database {
+    fn from(name: DatabaseName) -> Self {
+        match name {
+            DatabaseName::Sqlite => Self::Sqlite,
+            DatabaseName::Postgresql => Self::Postgresql,
+        }
+    }
 }
 
 /// Whom a report is for.
@@ -238,6 +261,10 @@ pub struct PackVerify {
     /// With how many seeds every answer is run
     #[arg(long, value_name = "NUMBER", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub seeds: u32,
+    /// Run them on sqlite or postgresql, whatever the exercises say
+    #[arg(long, value_enum, value_name = "DATABASE")]
+    #[arg(hide_possible_values = true)]
+    pub database: Option<DatabaseName>,
 }
 
 /// Arguments of `pack new`.

@@ -8,7 +8,7 @@ use crate::check::{check_submission, draw_seed};
 use crate::cli::{Check, Format};
 use crate::context::Context;
 use crate::error::Error;
-use crate::exercise::Exercise;
+use crate::exercise::{Database, Exercise};
 use crate::exit::Exit;
 use crate::ledger::{Attempt, Entry, State};
 use crate::pack::Pack;
@@ -26,10 +26,13 @@ use crate::workspace::{Workspace, read_submission};
 /// When the files cannot be read, the sandbox cannot run, or the attempt cannot be recorded.
 pub fn run(arguments: &Check, context: &Context) -> Result<Exit, Error> {
     let pack = context.pack()?;
-    let subject = Subject::choose(arguments, &pack, context)?;
+    let subject = Subject::choose(arguments, &pack, context)?.on(arguments.database.map(Database::from))?;
     let submission = read_submission(&subject.folder, &subject.exercise)?;
     let checked = Checked::of(&subject.exercise, submission, arguments.seed, context)?;
-    let recorded = checked.record(subject.learner.as_ref(), context);
+    let recorded = match subject.is_on_its_own_database {
+        true => checked.record(subject.learner.as_ref(), context),
+        false => Ok(()),
+    };
     match arguments.format {
         Format::Human => checked.show(&subject.exercise, subject.learner.as_ref(), context)?,
         Format::Json => checked.show_json(&subject.exercise, context)?,
@@ -47,6 +50,8 @@ struct Subject {
     folder: PathBuf,
     /// Where the attempt is recorded; nowhere for a folder outside any workspace.
     learner: Option<Learner>,
+    /// Whether the check counts as one of the exercise.
+    is_on_its_own_database: bool,
 }
 
 impl Subject {
@@ -59,6 +64,7 @@ impl Subject {
                 folder: learner.workspace.exercise_dir(&exercise.id),
                 exercise,
                 learner: Some(learner),
+                is_on_its_own_database: true,
             });
         };
         let home = Workspace::find(path)?.filter(|home| home.exercise_at(path).is_some());
@@ -79,6 +85,22 @@ impl Subject {
             learner: home.map(|home| Learner::of(home, context)).transpose()?,
             folder: path.clone(),
             exercise,
+            is_on_its_own_database: true,
+        })
+    }
+
+    /// The same, to be run on `database` where one is given.
+    fn on(self, database: Option<Database>) -> Result<Self, Error> {
+        let Some(database) = database else { return Ok(self) };
+        let (id, own) = (self.exercise.id.clone(), self.exercise.database);
+        let exercise = self.exercise.on(database).ok_or_else(|| {
+            Error::usage(format!("`{id}` is about locks, which SQLite cannot show"))
+                .with_hint("leave `--database` out")
+        })?;
+        Ok(Self {
+            exercise,
+            is_on_its_own_database: database == own,
+            ..self
         })
     }
 }

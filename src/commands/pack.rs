@@ -29,6 +29,7 @@ fn run_verify(arguments: &PackVerify, context: &Context) -> Result<Exit, Error> 
         // Always the same ones, so that a finding can be repeated.
         seeds: (1..=u64::from(arguments.seeds)).collect(),
         only: arguments.only.clone(),
+        database: arguments.database.map(Into::into),
     };
     let executor = context.executor()?;
     let progress = VerifyProgress::new(&context.printer);

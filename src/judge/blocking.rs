@@ -72,7 +72,7 @@ fn phrase(work: &Work) -> String {
     match work.kind {
         WorkKind::Rewrite => format!("writes all {rows} of `{table}` anew"),
         WorkKind::IndexBuild => format!("builds an index over {rows} of `{table}`"),
-        WorkKind::Change => format!("changes rows of `{table}`, going through {rows}"),
+        WorkKind::Change => format!("goes through {rows} of `{table}` and changes them"),
         WorkKind::Scan => format!("reads {rows} of `{table}`"),
     }
 }

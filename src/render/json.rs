@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::failure;
+use super::json_watched::{WatchedDocument, watched};
 use crate::error::Error;
 use crate::executor::ImageIdentity;
 use crate::exercise::Database;
@@ -55,6 +56,8 @@ struct CaseDocument<'a> {
     detail: Option<&'a str>,
     diff: Option<Vec<LineDocument>>,
     growth: Vec<GrowthDocument<'a>>,
+    /// For each watch of the database, the statements that locked tables or worked on them.
+    watched: Vec<WatchedDocument<'a>>,
     raised: Option<RaisedDocument<'a>>,
     observations: BTreeMap<&'a str, &'a Value>,
 }
@@ -193,6 +196,7 @@ fn case(case: &CaseReport) -> CaseDocument<'_> {
         detail: finding.map(|finding| finding.detail.as_str()),
         diff: finding.and_then(|finding| finding.diff.as_ref()).map(lines),
         growth: case.growth.iter().map(growth).collect(),
+        watched: case.watched.iter().map(watched).collect(),
         raised: case.raised.as_ref().map(raised),
         observations: case
             .observations

@@ -12,6 +12,7 @@ pub mod error;
 mod failure;
 mod growth;
 pub mod json;
+mod json_watched;
 pub mod markdown;
 pub mod overview;
 pub mod overview_json;
@@ -24,6 +25,7 @@ pub mod text;
 mod traceback;
 pub mod verification;
 mod view;
+mod watched;
 
 pub use printer::{Color, Printer};
 pub use view::{Detail, View};

@@ -6,6 +6,7 @@ use super::failure;
 use super::text::{columns, escape, escape_lines, pad, paragraph, plural, wrap};
 use super::traceback;
 use super::view::{BAD, Detail, GOOD, NOTE, QUIET, STRONG, View, command, paint};
+use super::watched;
 use crate::exercise::ExerciseId;
 use crate::observation::{Output, Warning};
 use crate::report::{CaseReport, CaseVerdict, Report, Stop, Verdict};
@@ -39,6 +40,7 @@ pub fn report(report: &Report, elapsed: Duration, view: &View) -> String {
     shown.push_str(&case_list(report, view));
     shown.push_str(&lost_points(report, view));
     shown.push_str(&failures(report, view));
+    shown.push_str(&watched::watches(report, view));
     shown.push_str(&warnings(&report.warnings, view));
     shown.push_str(&printed(&report.output, view));
     shown

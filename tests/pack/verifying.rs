@@ -18,6 +18,7 @@ fn options(seeds: &[u64]) -> VerifyOptions {
     VerifyOptions {
         seeds: seeds.to_vec(),
         only: Vec::new(),
+        database: None,
     }
 }
 
@@ -253,6 +254,7 @@ fn only_what_is_asked_for_is_run_and_the_reference_is_made_once_per_seed() {
     let options = VerifyOptions {
         seeds: vec![4, 9],
         only: vec!["stock-loss".to_owned()],
+        database: None,
     };
     let progress = Progress::default();
     let verification = verify(&pack.open().unwrap(), &executor, &options, &progress).unwrap();
@@ -270,6 +272,7 @@ fn an_unknown_name_or_no_seed_is_a_slip_on_the_command_line() {
     let unknown = VerifyOptions {
         seeds: vec![1],
         only: vec!["stock-totals".to_owned()],
+        database: None,
     };
     let error = verify(&pack, &Scripted::default(), &unknown, &()).unwrap_err();
     assert_eq!(error.fault, Fault::Usage);

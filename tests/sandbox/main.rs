@@ -4,6 +4,7 @@
 mod endings;
 mod hostile;
 mod observing;
+mod outside;
 mod projects;
 mod repeatable;
 mod workers;

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use djangology::executor::{Executor as _, Job};
-use djangology::exercise::{FileTree, Limits, Schema};
+use djangology::exercise::{Database, FileTree, Limits, Schema};
 use djangology::observation::{Observation, RunRecord};
 use djangology::sandbox::{Sandbox, SandboxOptions};
 use serde_json::Value;
@@ -60,6 +60,7 @@ pub fn job(views: &str, body: &str) -> Job {
         scenario: format!("from harness import Lab\n\n\ndef scene(lab: Lab) -> None:\n    {body}\n"),
         scenarios: vec!["scene".to_owned()],
         settings: "config.settings".to_owned(),
+        database: Database::Sqlite,
         schema: Schema::Models,
         seed: 7,
         limits: Limits {

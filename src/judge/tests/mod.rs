@@ -6,6 +6,7 @@
     reason = "tests read better with `json!` as an argument and with texts collected from lines"
 )]
 
+mod blocking;
 mod differences;
 mod growths;
 mod properties;

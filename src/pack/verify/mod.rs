@@ -10,7 +10,7 @@ use std::fmt;
 
 use crate::error::{Error, Fault};
 use crate::executor::Executor;
-use crate::exercise::ExerciseId;
+use crate::exercise::{Database, ExerciseId};
 use crate::report::Verdict;
 
 use super::Pack;
@@ -23,6 +23,8 @@ pub struct VerifyOptions {
     pub seeds: Vec<u64>,
     /// Names of exercises; empty for the whole pack.
     pub only: Vec<String>,
+    /// Where every exercise runs that can; nothing for where it says itself.
+    pub database: Option<Database>,
 }
 
 /// Hears how far the verification is. Called from several threads.
@@ -132,7 +134,8 @@ pub fn verify(
                 verification
                     .problems
                     .extend(messages.into_iter().map(|message| Problem::of(id, message)));
-                exercises.push(exercise);
+                let database = options.database.unwrap_or(exercise.database);
+                exercises.extend(exercise.on(database));
             }
             Err(error) if error.fault == Fault::Pack => {
                 verification.problems.push(Problem::of(id, one_line(&error)));

@@ -6,16 +6,19 @@ use crate::exercise::Database;
 use crate::render::json;
 use crate::report::Report;
 
-fn json(sample: &Report) -> String {
-    let image = ImageIdentity {
+pub fn image() -> ImageIdentity {
+    ImageIdentity {
         digest: "5f0c".to_owned(),
         python: "3.14.0".to_owned(),
         django: "6.1.3".to_owned(),
         drf: "3.18.3".to_owned(),
         sqlite: "3.50".to_owned(),
         postgresql: "18.6".to_owned(),
-    };
-    json::report(sample, ELAPSED, &image, Database::Sqlite).expect("a document")
+    }
+}
+
+fn json(sample: &Report) -> String {
+    json::report(sample, ELAPSED, &image(), Database::Sqlite).expect("a document")
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn case(name: &str, title: &str, verdict: CaseVerdict, points: (u32, u32)) -> Ca
         max_points: points.1,
         findings: Vec::new(),
         growth: Vec::new(),
+        watched: Vec::new(),
         raised: None,
         not_reached: None,
         observations: Vec::new(),

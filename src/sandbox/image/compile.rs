@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use bytes::Bytes;
 use wasmtime::component::Component;
 use wasmtime::{Engine, Module};
 
@@ -66,6 +67,28 @@ pub fn compile_module(engine: &Engine, wasm: &[u8], file: &Path) -> Result<Modul
 /// Maps a compiled module into memory, under the same conditions as a compiled image.
 pub fn load_module(engine: &Engine, file: &Path) -> Option<Module> {
     map(engine, file.to_owned(), Module::deserialize_file)
+}
+
+/// What is in a file of ours that is written once: its pages are read when they are needed, and shared between
+/// processes.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn contents(file: &Path) -> Result<Bytes, Error> {
+    if !is_ours_alone(file) {
+        return Ok(std::fs::read(file).at(Fault::Sandbox, "read", file)?.into());
+    }
+    let opened = std::fs::File::open(file).at(Fault::Sandbox, "read", file)?;
+    #[expect(
+        unsafe_code,
+        reason = "30 MB of prepared data directory, of which a run needs a tenth"
+    )]
+    // SAFETY: the file must not change while it is mapped. It is renamed into place when complete and never
+    // written to again; removing or replacing it leaves the mapping what it was; and nobody else can write to
+    // it, as above.
+    let mapped = unsafe { memmap2::Mmap::map(&opened) };
+    Ok(Bytes::from_owner(mapped.at(Fault::Sandbox, "map", file)?))
 }
 
 fn failed(file: &Path, source: wasmtime::Error) -> Error {

@@ -11,8 +11,8 @@ use super::file_system::{FileSystem, FileTree};
 use super::program::Programs;
 use super::session::Session;
 use super::side_modules::{Layout, SideModule};
-use crate::error::{Error, Fault, IoContext as _};
-use crate::sandbox::image::module;
+use crate::error::Error;
+use crate::sandbox::image::{contents, module};
 
 /// The name of the server's module.
 pub const SERVER: &str = "postgres";
@@ -148,8 +148,7 @@ fn files(root: &FileTree, data: &FileTree) -> FileSystem {
 }
 
 fn archive(file: &Path) -> Result<FileTree, Error> {
-    let bytes = std::fs::read(file).at(Fault::Sandbox, "read", file)?;
-    FileTree::from_archive(bytes)
+    FileTree::from_archive(contents(file)?)
 }
 
 fn damaged(message: impl std::fmt::Display) -> Error {
