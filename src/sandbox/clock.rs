@@ -69,7 +69,7 @@ impl HostWallClock for VirtualClock {
     }
 }
 
-impl super::postgres::Clock for VirtualClock {
+impl Clock for VirtualClock {
     fn wall(&self) -> u64 {
         self.wall.load(Ordering::Relaxed)
     }
@@ -92,20 +92,6 @@ impl HostMonotonicClock for VirtualClock {
 
     fn now(&self) -> u64 {
         self.monotonic.fetch_add(nanoseconds(READING), Ordering::Relaxed)
-    }
-}
-
-impl Clock for VirtualClock {
-    fn wall(&self) -> u64 {
-        self.wall.load(Ordering::Relaxed)
-    }
-
-    fn monotonic(&self) -> u64 {
-        HostMonotonicClock::now(self)
-    }
-
-    fn sleep(&self, nanoseconds: u64) {
-        Self::sleep(self, nanoseconds);
     }
 }
 

@@ -139,6 +139,11 @@ impl<B: Backend> Witness<B> {
         self.backend
     }
 
+    /// What it stands before.
+    pub(in crate::sandbox) const fn backend(&mut self) -> &mut B {
+        &mut self.backend
+    }
+
     fn take(&mut self, message: &Message<'_>, frame: &Frame, answer: &mut Vec<u8>) -> Result<(), Stopped> {
         match message {
             // There is nothing to encrypt; the client goes on in the clear.
