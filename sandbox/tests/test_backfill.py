@@ -94,6 +94,8 @@ def test_a_release_may_bring_none_as_long_as_another_does(farm: Farm) -> None:
     rollout = farm.rollout(spring="0001_initial", summer="0003_dung")
     rollout.stand_up()
     assert rollout.migrate_releases() == {"spring": FINE, "summer": FINE}
+    assert rollout.migrate_releases() == {"spring": FINE, "summer": FINE}
+    assert rollout.release("summer").model("Bed").objects.count() == 0
     rollout = farm.rollout(spring="0001_initial", summer="0001_initial")
     assert rollout.migrate_releases() == {"spring": NOTHING_NEW}
 

@@ -14,6 +14,7 @@ use wasmtime_wasi::p2::bindings::clocks::monotonic_clock;
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock};
 
 use super::instance::GuestState;
+use super::postgres::Clock;
 
 /// What the wall clock shows until the harness sets it: 2026-03-02T09:00:00Z, in hours since 1970.
 const START: Duration = Duration::from_hours(492_345);
@@ -68,7 +69,7 @@ impl HostWallClock for VirtualClock {
     }
 }
 
-impl super::postgres::Clock for VirtualClock {
+impl Clock for VirtualClock {
     fn wall(&self) -> u64 {
         self.wall.load(Ordering::Relaxed)
     }

@@ -1,13 +1,14 @@
 //! The database of one run: PostgreSQL behind its witness, opened when the guest first asks for it.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 use wasmtime::Engine;
 
 use super::clock::VirtualClock;
-use super::postgres::{Conditions, Moment, Server, Session, Stopped};
+use super::postgres::{Conditions, FileTree, Moment, Server, Session, Stopped};
 use super::ticker::Ticker;
 use super::witness::{Heard, Seen, Witness};
 use crate::error::Error;
@@ -19,15 +20,18 @@ pub(super) const MEMORY_MB: u32 = 256;
 /// How many bytes its files may grow in one run.
 const FILE_BYTES: u64 = 128 << 20;
 
-/// The server of this machine, loaded by the first run that needs it.
+/// The servers of this machine, each loaded by the first run that needs it.
 pub(super) struct Databases {
     engine: Engine,
     folder: PathBuf,
-    server: OnceLock<Server>,
+    /// Those that were asked for, by what their data directories were changed by.
+    servers: Mutex<HashMap<Option<PathBuf>, Arc<Server>>>,
 }
 
 /// What a run says about itself when it asks for its database.
 pub(super) struct Tenancy<'a> {
+    /// The file of changes that were made to the data directory before; nothing for the first directory.
+    pub(super) data: Option<&'a Path>,
     /// What the server's randomness is drawn from.
     pub(super) seed: u64,
     /// Real seconds until the server is stopped.
@@ -57,7 +61,7 @@ impl Databases {
         Self {
             engine: engine.clone(),
             folder: folder.to_owned(),
-            server: OnceLock::new(),
+            servers: Mutex::default(),
         }
     }
 
@@ -67,14 +71,7 @@ impl Databases {
     ///
     /// When the server cannot be loaded or does not start.
     pub(super) fn open(&self, tenancy: Tenancy<'_>) -> Result<Database, Error> {
-        if self.server.get().is_none() {
-            // Two first runs at once load it twice; the second is dropped.
-            let _ = self.server.set(Server::load(&self.engine, &self.folder)?);
-        }
-        let server = self
-            .server
-            .get()
-            .ok_or_else(|| Error::bug("the database was loaded and is not there"))?;
+        let server = self.server(tenancy.data)?;
         let session = server.open(&Conditions {
             memory_bytes: (MEMORY_MB as usize) << 20,
             file_bytes: FILE_BYTES,
@@ -89,9 +86,35 @@ impl Databases {
             stopped: None,
         })
     }
+
+    /// The server with its data directory changed by the file `data`.
+    pub(super) fn server(&self, data: Option<&Path>) -> Result<Arc<Server>, Error> {
+        let mut servers = self.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(server) = servers.get(&data.map(Path::to_owned)) {
+            return Ok(server.clone());
+        }
+        let first = match servers.get(&None) {
+            Some(first) => first.clone(),
+            None => Arc::new(Server::load(&self.engine, &self.folder)?),
+        };
+        servers.insert(None, first.clone());
+        let Some(data) = data else { return Ok(first) };
+        let server = Arc::new(first.with_changes(data)?);
+        servers.insert(Some(data.to_owned()), server.clone());
+        Ok(server)
+    }
 }
 
 impl Database {
+    /// Ends the session in order, and answers its data directory.
+    ///
+    /// # Errors
+    ///
+    /// When the server does not come to an end by itself.
+    pub(super) fn into_data_directory(self) -> Result<FileTree, Error> {
+        self.witness.into_backend().into_data_directory()
+    }
+
     /// Passes on what the guest sends.
     ///
     /// # Errors

@@ -116,6 +116,8 @@ pub(super) struct RunRequest {
     pub(super) database: exercise::Database,
     /// Whether more than one scenario runs.
     pub(super) has_several_scenarios: bool,
+    /// What was done to the data directory before, for a run on PostgreSQL; see [`super::prepared`].
+    pub(super) data: Option<PathBuf>,
     /// What the guest's randomness is drawn from.
     pub(super) seed: u64,
     /// When it is stopped.
@@ -217,6 +219,26 @@ impl Runtime {
     ///
     /// When the store cannot be made; whatever happens inside it is part of the remains.
     pub(super) fn run(&self, request: &RunRequest) -> Result<Remains, Error> {
+        self.run_to_the_end(request).map(|(remains, _)| remains)
+    }
+
+    /// Calls the guest's `run` in a fresh store, and answers what it made of the data directory: the changes,
+    /// as the bytes of one file. Nothing when the run did not leave an open database.
+    ///
+    /// # Errors
+    ///
+    /// As above, and when the database does not end in order.
+    pub(super) fn prepare(&self, request: &RunRequest) -> Result<(Remains, Option<Vec<u8>>), Error> {
+        let (remains, database) = self.run_to_the_end(request)?;
+        if remains.halt.is_some() {
+            return Ok((remains, None));
+        }
+        let data = database.map(Database::into_data_directory).transpose()?;
+        let server = self.databases.server(request.data.as_deref())?;
+        Ok((remains, data.map(|data| server.changes_to(&data))))
+    }
+
+    fn run_to_the_end(&self, request: &RunRequest) -> Result<(Remains, Option<Database>), Error> {
         if self.ticker.get().is_none() {
             // Two first runs at once make two tickers; the second is dropped and stops.
             let _ = self.ticker.set(Ticker::start(&self.engine)?);
@@ -230,6 +252,7 @@ impl Runtime {
             })?;
         if request.database == exercise::Database::Postgresql {
             let tenancy = Tenancy {
+                data: request.data.as_deref(),
                 seed: request.seed,
                 seconds: request.limits.seconds,
                 clock: store.data().clock.clone(),
@@ -242,17 +265,19 @@ impl Runtime {
             .call_run(&mut store, &request.job)
             .err()
             .map(|error| halt(&error));
-        let state = store.into_data();
+        let mut state = store.into_data();
+        let database = state.database.take();
         // A guest may catch what an exchange that trapped leaves behind, never what trapped it.
-        let stopped = state.database.and_then(|database| database.stopped);
+        let stopped = database.as_ref().and_then(|database| database.stopped.clone());
         let halt = stopped.map(halt_of_database).or(halt);
-        Ok(Remains {
+        let remains = Remains {
             documents: state.documents,
             output: output.output(),
             memory_exceeded: state.memory.exceeded,
             elapsed: started.elapsed(),
             halt,
-        })
+        };
+        Ok((remains, database))
     }
 
     fn instantiate(

@@ -10,6 +10,7 @@ mod memory;
 mod output;
 mod places;
 pub mod postgres;
+mod prepared;
 mod records;
 mod staging;
 mod ticker;
@@ -17,6 +18,7 @@ mod witness;
 mod worker;
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -30,6 +32,7 @@ use self::worker::Hiring;
 pub use self::worker::serve;
 use crate::error::Error;
 use crate::executor::{Executor, ImageIdentity, Job};
+use crate::exercise::Database;
 use crate::observation::RunRecord;
 
 /// Where the sandbox comes from.
@@ -48,6 +51,8 @@ pub struct SandboxOptions {
 pub struct Sandbox {
     places: Places,
     image: Image,
+    /// Where the changes are that every run on PostgreSQL begins with, once that is known.
+    own_tables: OnceLock<PathBuf>,
 }
 
 impl Sandbox {
@@ -64,7 +69,11 @@ impl Sandbox {
             cache: cache.root().to_owned(),
         });
         let places = Places::open(&image, hiring)?;
-        Ok(Self { places, image })
+        Ok(Self {
+            places,
+            image,
+            own_tables: OnceLock::new(),
+        })
     }
 
     /// The folder with the code of all that is not the learner's: the harness, the scenario, and the frozen
@@ -93,6 +102,23 @@ impl Sandbox {
         ensure(&modules).or_else(|_| ensure(&harness))
     }
 
+    /// The file of what makes the tables of Django's own apps in the first data directory.
+    fn own_tables(&self) -> Result<PathBuf, Error> {
+        if let Some(file) = self.own_tables.get() {
+            return Ok(file.clone());
+        }
+        let harness = image::harness_modules();
+        let libraries = self.library_mounts();
+        let file = prepared::own_tables(&self.image.dir, &harness, || {
+            let bundle = image::ensure_code_bundle(&self.image.dir, &harness, |sources| {
+                self.places.compile(&sources, &libraries)
+            })?;
+            let mounts = [libraries.clone(), vec![Mount::new(bundle, "/harness")]].concat();
+            self.places.prepare(&prepared::request(mounts))
+        })?;
+        Ok(self.own_tables.get_or_init(|| file).clone())
+    }
+
     fn library_mounts(&self) -> Vec<Mount> {
         vec![
             Mount::new(&self.image.stdlib, "/python"),
@@ -119,11 +145,16 @@ impl Executor for Sandbox {
         mounts.push(Mount::new(bundle, "/harness"));
         mounts.push(Mount::new(staging.project(), "/project"));
         mounts.push(Mount::new(staging.scenario(), "/scenario"));
+        let data = match job.database {
+            Database::Postgresql => Some(self.own_tables()?),
+            Database::Sqlite => None,
+        };
         let remains = self.places.run(&RunRequest {
             job: document.to_string(),
             token: token.clone(),
             database: job.database,
             has_several_scenarios: job.scenarios.len() > 1,
+            data,
             seed: job.seed,
             limits: job.limits,
             mounts,

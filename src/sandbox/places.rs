@@ -63,6 +63,11 @@ impl Places {
         }
     }
 
+    /// Runs in this process, to keep what that made of the database; see [`Runtime::prepare`].
+    pub(super) fn prepare(&self, request: &RunRequest) -> Result<(Remains, Option<Vec<u8>>), Error> {
+        on_a_guest_thread(|| self.runtime.prepare(request))
+    }
+
     /// Compiles Python sources in this process; see [`Runtime::compile`].
     pub(super) fn compile(
         &self,

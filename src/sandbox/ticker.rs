@@ -45,8 +45,12 @@ impl Ticker {
 
     /// How many ticks a deadline of that many seconds has.
     pub(super) fn ticks(seconds: u32) -> u64 {
-        let ticks = Duration::from_secs(seconds.into()).as_millis() / TICK.as_millis();
-        u64::try_from(ticks).unwrap_or(u64::MAX)
+        Self::ticks_of(Duration::from_secs(seconds.into()))
+    }
+
+    /// How many ticks pass in that time.
+    pub(super) fn ticks_of(time: Duration) -> u64 {
+        u64::try_from(time.as_millis() / TICK.as_millis()).unwrap_or(u64::MAX)
     }
 }
 

@@ -7,5 +7,6 @@ mod observing;
 mod outside;
 mod projects;
 mod putting_back;
+mod real;
 mod repeatable;
 mod workers;

@@ -46,6 +46,7 @@ class StagedRollout(Rollout):
         """`releases` names the last migration of each release, in the order in which they go out."""
         super().__init__(app_label, deployed)
         self.releases = dict(releases)
+        self._out: set[str] = set()
 
     def problem(self) -> str | None:
         """What is wrong with how the migrations are spread over the releases."""
@@ -71,9 +72,20 @@ class StagedRollout(Rollout):
     def migrate_release(self, name: str, pods: Callable[[], None] | None = None) -> str:
         """Runs the migrations of a release, and says how it went: `fine` as well if it brings none and
         another one does."""
-        self.migrate(pods, to=self.releases[name])
-        brings_some = any(last != self.deployed[-1] for last in self.releases.values())
-        return FINE if self.migrating == NOTHING_NEW and brings_some else self.migrating
+        last = self.releases[name]
+        # To migrate to where a release ends that is out already would be to take back what came after it.
+        self.migrating = NOTHING_NEW
+        if name not in self._out and last not in self.deployed:
+            self.migrate(pods, to=last)
+        brings_some = any(last not in self.deployed for last in self.releases.values())
+        if self.migrating == FINE or (self.migrating == NOTHING_NEW and brings_some):
+            self._out.add(name)
+            return FINE
+        return self.migrating
+
+    def reverse(self, to: str | None = None) -> None:
+        self._out.clear()
+        super().reverse(to)
 
     def migrate_releases(self) -> dict[str, str]:
         """Runs the migrations of one release after the other, up to one that fails. Says how it went."""
@@ -86,13 +98,13 @@ class StagedRollout(Rollout):
 
     def clear_away(self) -> None:
         """Drops the app's tables and forgets that its migrations ran, whatever has become of them."""
+        self._out.clear()
         prefix = f"{self.app_label}_"
+        drop = connection.schema_editor().sql_delete_table
         with connection.cursor() as cursor:
-            tables = [
-                name for name in connection.introspection.table_names(cursor) if name.startswith(prefix)
-            ]
-            for name in tables:
-                cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)} CASCADE")
+            for name in connection.introspection.table_names(cursor):
+                if name.startswith(prefix):
+                    cursor.execute(drop % {"table": connection.ops.quote_name(name)})
         MigrationRecorder(connection).migration_qs.filter(app=self.app_label).delete()
 
 

@@ -18,20 +18,20 @@ from typing import Any
 
 from django.apps import apps as current_apps
 from django.apps.registry import Apps
-from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.models.options import Options
 
 from harness import places
 from harness.autodetect import missing_migrations
 from harness.deploy import FINE, Release, Rollout
-from harness.project import forget_modules
 
 
 class CodeRelease(Release):
     """A version of the code, whole: its models with their methods, and the modules beside them."""
 
-    def __init__(self, releases: Releases, number: int, registry: Any, modules: dict[str, ModuleType]) -> None:
+    def __init__(
+        self, releases: Releases, number: int, registry: Any, modules: dict[str, ModuleType]
+    ) -> None:
         super().__init__(releases, registry)
         self.number = number
         self._releases = releases
@@ -51,8 +51,11 @@ class CodeRelease(Release):
 
     def module(self, name: str) -> ModuleType:
         """One of the app's modules, as this release has it."""
-        with self.running():
-            return import_module(f"{self._releases.package}.{name}")
+        name = f"{self._releases.package}.{name}"
+        if name not in self._modules:
+            with self.running():
+                import_module(name)
+        return self._modules[name]
 
     def attempt(self, action: str, function: Callable[..., Any], *arguments: Any) -> None:
         with self.running():
@@ -119,8 +122,7 @@ class Releases(Rollout):
         """Inside, `modules` are the app's, more of them come from the release's folder, and a model goes
         into `registry`."""
         folder, default_apps = str(self._folder / str(number)), Options.default_apps
-        outside = _modules_of(self.package)
-        forget_modules(self.package)
+        outside = _take_modules(self.package)
         sys.modules.update(modules)
         sys.path.insert(0, folder)
         Options.default_apps = registry
@@ -129,8 +131,7 @@ class Releases(Rollout):
         finally:
             Options.default_apps = default_apps
             sys.path.remove(folder)
-            modules.update(_modules_of(self.package))
-            forget_modules(self.package)
+            modules.update(_take_modules(self.package))
             sys.modules.update(outside)
 
     def _load(self, number: int) -> CodeRelease:
@@ -148,9 +149,8 @@ class Releases(Rollout):
         return CodeRelease(self, number, registry, modules)
 
 
-def _modules_of(package: str) -> dict[str, ModuleType]:
-    return {
-        name: module
-        for name, module in sys.modules.items()
-        if name == package or name.startswith(f"{package}.")
-    }
+def _take_modules(package: str) -> dict[str, ModuleType]:
+    """Takes the modules of a package out of those that are imported."""
+    below = f"{package}."
+    names = [name for name in sys.modules if name.startswith(below) or name == package]
+    return {name: sys.modules.pop(name) for name in names}

@@ -155,6 +155,13 @@ pub(super) fn create_private_folder(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
+/// Keeps a file in a folder of its own, which is made first; see [`write_atomically`].
+pub(in crate::sandbox) fn keep_file(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    create_private_folder(folder).at(Fault::Sandbox, "create", folder)?;
+    write_atomically(path, content)
+}
+
 /// Writes a file that nobody else may read or write, so that it is either there in full or not at all.
 pub(super) fn write_atomically(path: &Path, content: &[u8]) -> Result<(), Error> {
     let folder = path.parent().unwrap_or(Path::new("."));

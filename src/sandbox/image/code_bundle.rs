@@ -10,9 +10,9 @@ use include_dir::{Dir, include_dir};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::cache::{create_private_folder, write_atomically};
+use super::cache::keep_file;
 use super::identity::hexadecimal;
-use crate::error::{Error, Fault, IoContext as _};
+use crate::error::Error;
 
 static HARNESS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sandbox/guest/harness");
 
@@ -90,7 +90,7 @@ pub fn ensure_code_bundle(
     modules: &[ModuleSource],
     compile: impl FnOnce(Vec<(String, String)>) -> Result<Vec<(String, Vec<u8>)>, Error>,
 ) -> Result<PathBuf, Error> {
-    let folder = image.join("code").join(digest_of(modules));
+    let folder = image.join("code").join(modules_digest(modules));
     let file = folder.join(BUNDLE_FILE);
     if std::fs::metadata(&file).is_ok_and(|file| file.len() > 0) {
         return Ok(folder);
@@ -100,9 +100,8 @@ pub fn ensure_code_bundle(
         .map(|module| (module.path.clone(), module.text.clone()))
         .collect();
     let bundle = bundle_of(modules, &compile(sources)?)?;
-    create_private_folder(&folder).at(Fault::Sandbox, "create", &folder)?;
     // Another process may do the same at the same time; both have the same content.
-    write_atomically(&file, &bundle)?;
+    keep_file(&file, &bundle)?;
     Ok(folder)
 }
 
@@ -126,7 +125,8 @@ fn bundle_of(modules: &[ModuleSource], codes: &[(String, Vec<u8>)]) -> Result<Ve
     Ok(bundle)
 }
 
-fn digest_of(modules: &[ModuleSource]) -> String {
+/// The digest of modules and their places.
+pub(in crate::sandbox) fn modules_digest(modules: &[ModuleSource]) -> String {
     let mut digest = Sha256::new();
     for module in modules {
         for part in [&module.path, &module.text] {

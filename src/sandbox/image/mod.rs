@@ -26,7 +26,9 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 pub use self::bundle::bundle;
+pub(in crate::sandbox) use self::cache::keep_file;
 pub use self::cache::{CACHE_VARIABLE, Cache};
+pub(in crate::sandbox) use self::code_bundle::modules_digest;
 pub use self::code_bundle::{ModuleSource, ensure_code_bundle, harness_modules};
 pub use self::compile::{compile_module, contents, load_module, module};
 pub use self::database::{NPM_VARIABLE, Npm, find_npm};

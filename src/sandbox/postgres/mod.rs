@@ -20,6 +20,8 @@ mod server;
 mod session;
 mod side_modules;
 mod stopped;
+#[cfg(test)]
+mod tests;
 mod waiting;
 
 pub use self::conditions::{Clock, Conditions};

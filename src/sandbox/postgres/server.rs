@@ -29,10 +29,13 @@ const DATA_ARCHIVE: &str = "data.tree";
 /// Where side modules are in the server's files.
 const LIBRARY_DIRECTORY: &str = "/pglite/lib/postgresql";
 
-/// Compiled modules and prepared files, loaded once for each process, opened many times.
+/// Compiled modules and prepared files, loaded once for each process, opened many times. Clones share all of it.
+#[derive(Clone)]
 pub struct Server {
     programs: Arc<Programs>,
     root: Arc<FileTree>,
+    /// The data directory that sessions begin with.
+    data: Arc<FileTree>,
     /// All files of a session that was not opened yet.
     files: FileSystem,
 }
@@ -67,11 +70,11 @@ impl Server {
         data: &FileTree,
     ) -> Result<Self, Error> {
         let programs = programs(engine, postgres, modules, &root, &[])?;
-        let root = Arc::new(root);
         Ok(Self {
             programs,
             files: files(&root, data),
-            root,
+            root: Arc::new(root),
+            data: Arc::new(data.clone()),
         })
     }
 
@@ -81,8 +84,24 @@ impl Server {
         Self {
             programs: self.programs.clone(),
             root: self.root.clone(),
+            data: Arc::new(data.clone()),
             files: files(&self.root, data),
         }
+    }
+
+    /// What makes this server's data directory the directory `data`, as the bytes of one file.
+    #[must_use]
+    pub fn changes_to(&self, data: &FileTree) -> Vec<u8> {
+        data.changes_since(&self.data).to_archive()
+    }
+
+    /// The same server with its data directory changed by what [`Server::changes_to`] made, in `file`.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or holds something else.
+    pub fn with_changes(&self, file: &Path) -> Result<Self, Error> {
+        Ok(self.with_data(&self.data.with_changes(&archive(file)?)))
     }
 
     /// Opens a session of its own: nothing of it is seen by another.

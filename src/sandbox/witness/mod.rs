@@ -134,6 +134,11 @@ impl<B: Backend> Witness<B> {
         Ok(())
     }
 
+    /// What it stood before.
+    pub(in crate::sandbox) fn into_backend(self) -> B {
+        self.backend
+    }
+
     /// What it stands before.
     pub(in crate::sandbox) const fn backend(&mut self) -> &mut B {
         &mut self.backend
@@ -158,8 +163,12 @@ impl<B: Backend> Witness<B> {
                 return Ok(());
             }
             Message::Startup { .. } => {
+                // The database takes it on its own only: what follows is for the session that it opens.
+                self.forward(answer)?;
                 self.is_connected = true;
                 self.pairing.startup();
+                self.outbox.extend_from_slice(frame.bytes());
+                return self.forward(answer);
             }
             _ if !self.is_connected => {
                 answer.extend(write::error(

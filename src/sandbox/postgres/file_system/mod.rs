@@ -448,6 +448,7 @@ impl FileSystem {
                     self.lay(path, Body::File(Content::loaded(content.clone())), entry.mode);
                 }
                 EntryKind::Link(target) => self.lay(path, Body::Link(target.clone()), entry.mode),
+                EntryKind::Removed => {}
             }
         }
     }

@@ -29,6 +29,8 @@ pub(in crate::sandbox::postgres) enum EntryKind {
     Directory,
     File(Bytes),
     Link(Arc<str>),
+    /// Nothing any more: only among changes.
+    Removed,
 }
 
 impl FileTree {
@@ -53,8 +55,39 @@ impl FileTree {
     pub fn file(&self, path: &str) -> Option<&Bytes> {
         match &self.entries.get(path)?.kind {
             EntryKind::File(content) => Some(content),
-            EntryKind::Directory | EntryKind::Link(_) => None,
+            EntryKind::Directory | EntryKind::Link(_) | EntryKind::Removed => None,
         }
+    }
+
+    /// What is to be changed in `before` to make it this tree: a small tree, to be kept in place of this one.
+    #[must_use]
+    pub fn changes_since(&self, before: &Self) -> Self {
+        let mut changes = Self::new();
+        for (path, entry) in &self.entries {
+            if before.entries.get(path) != Some(entry) {
+                changes.entries.insert(path.clone(), entry.clone());
+            }
+        }
+        for path in before.entries.keys() {
+            if !self.entries.contains_key(path) {
+                changes.insert(path, 0, EntryKind::Removed);
+            }
+        }
+        changes
+    }
+
+    /// This tree with `changes` made to it.
+    #[must_use]
+    pub fn with_changes(&self, changes: &Self) -> Self {
+        let mut tree = self.clone();
+        for (path, entry) in &changes.entries {
+            if entry.kind == EntryKind::Removed {
+                tree.entries.remove(path);
+            } else {
+                tree.entries.insert(path.clone(), entry.clone());
+            }
+        }
+        tree
     }
 
     /// How many entries there are.
@@ -96,6 +129,7 @@ impl FileTree {
                 EntryKind::Directory => (0, &[]),
                 EntryKind::File(content) => (1, content),
                 EntryKind::Link(target) => (2, target.as_bytes()),
+                EntryKind::Removed => (3, &[]),
             };
             archive.put_u8(kind);
             archive.put_u32_le(entry.mode);
@@ -157,6 +191,7 @@ fn parse(mut archive: Bytes) -> Option<FileTree> {
             0 => EntryKind::Directory,
             1 => EntryKind::File(content),
             2 => EntryKind::Link(std::str::from_utf8(&content).ok()?.into()),
+            3 => EntryKind::Removed,
             _ => return None,
         };
         tree.insert(&path, mode, kind);
@@ -194,6 +229,21 @@ mod tests {
         let archive = tree.to_archive();
         assert!(archive.len() < 1200, "{}", archive.len());
         assert_eq!(FileTree::from_archive(archive).unwrap(), tree);
+    }
+
+    #[test]
+    fn changes_make_one_tree_of_another() {
+        let before = tree();
+        let mut after = tree();
+        after.entries.remove("/data/none");
+        after.add_file("/data/one", 0o600, vec![9]);
+        after.add_file("/data/new", 0o600, vec![4]);
+        let changes = after.changes_since(&before);
+        let paths: Vec<&str> = changes.paths().collect();
+        assert_eq!(paths, ["/data/new", "/data/none", "/data/one"]);
+        let kept = FileTree::from_archive(changes.to_archive()).unwrap();
+        assert_eq!(before.with_changes(&kept), after);
+        assert!(before.changes_since(&before).is_empty());
     }
 
     #[test]

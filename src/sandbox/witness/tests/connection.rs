@@ -10,11 +10,13 @@ use crate::sandbox::postgres::{Backend, Stopped};
 #[derive(Default)]
 struct Yes {
     heard: Vec<String>,
+    exchanges: u32,
 }
 
 impl Backend for Yes {
     fn exchange(&mut self, messages: &[u8]) -> Result<Vec<u8>, Stopped> {
         let mut answer = Vec::new();
+        self.exchanges += 1;
         for frame in frames(messages) {
             let message = Message::parse(&frame).expect("only what is well-formed gets here");
             let (heard, answered) = match message {
@@ -69,7 +71,15 @@ fn a_second_connection_is_turned_away_and_the_first_goes_on() {
         "53300 there is one connection to this database, and it is in use"
     );
     assert_eq!(kinds(&query(&mut witness, "SELECT 1")), "CZ");
-    assert_eq!(witness.backend().heard, ["startup", "SELECT 1"]);
+    assert_eq!(witness.backend.heard, ["startup", "SELECT 1"]);
+}
+
+#[test]
+fn the_first_message_goes_to_the_database_alone() {
+    let mut witness = witness();
+    let both = [startup(), write::query(b"SELECT 1")].concat();
+    assert_eq!(kinds(&witness.exchange(&both).expect("an answer")), "ZCZ");
+    assert_eq!(witness.backend.exchanges, 2);
 }
 
 #[test]
@@ -81,7 +91,7 @@ fn who_comes_after_a_goodbye_finds_the_session_reset() {
     assert!(fatal(&answer).starts_with("08003 "));
     assert_eq!(kinds(&witness.exchange(&startup()).expect("an answer")), "Z");
     assert_eq!(
-        witness.backend().heard,
+        witness.backend.heard,
         ["startup", "BEGIN", "ROLLBACK", "DISCARD ALL", "startup"]
     );
 }
@@ -94,7 +104,7 @@ fn a_group_that_is_left_open_is_closed_before_the_reset() {
         .expect("an answer");
     witness.exchange(b"X\0\0\0\x04").expect("an answer");
     assert_eq!(
-        witness.backend().heard,
+        witness.backend.heard,
         ["startup", "parse", "sync", "ROLLBACK", "DISCARD ALL"]
     );
 }
@@ -114,7 +124,7 @@ fn what_is_no_message_ends_the_connection_and_never_reaches_the_database() {
             .expect("an answer");
         assert!(fatal(&answer).starts_with("08P01 "), "{bytes:?}");
         assert_eq!(
-            witness.backend().heard,
+            witness.backend.heard,
             ["startup", "SELECT 1", "ROLLBACK", "DISCARD ALL"]
         );
         assert_eq!(kinds(&witness.exchange(&startup()).expect("an answer")), "Z");
@@ -129,7 +139,7 @@ fn encryption_is_declined_and_cancelling_does_nothing() {
         witness.exchange(b"\0\0\0\x10\x04\xd2\x16\x2e\0\0\0\x01\0\0\0\x02"),
         Ok(Vec::new())
     );
-    assert!(witness.backend().heard.is_empty());
+    assert!(witness.backend.heard.is_empty());
 }
 
 #[test]
@@ -139,7 +149,7 @@ fn a_function_call_past_all_sql_is_refused() {
         .exchange(b"F\0\0\0\x0e\0\0\0\x01\0\0\0\0\0\0")
         .expect("an answer");
     assert_eq!(kinds(&answer), "EZ");
-    assert_eq!(witness.backend().heard, ["startup"]);
+    assert_eq!(witness.backend.heard, ["startup"]);
 }
 
 #[test]
