@@ -62,7 +62,7 @@ impl Server {
     pub fn of_parts(
         engine: &Engine,
         postgres: Module,
-        modules: HashMap<String, Module>,
+        modules: impl IntoIterator<Item = (String, Module)>,
         root: FileTree,
         data: &FileTree,
     ) -> Result<Self, Error> {
@@ -103,7 +103,7 @@ impl Server {
 pub(super) fn programs(
     engine: &Engine,
     postgres: Module,
-    modules: HashMap<String, Module>,
+    modules: impl IntoIterator<Item = (String, Module)>,
     root: &FileTree,
     others: &[&Module],
 ) -> Result<Arc<Programs>, Error> {
