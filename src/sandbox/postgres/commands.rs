@@ -5,7 +5,6 @@ use std::mem;
 use wasmtime::{Caller, Func};
 
 use super::errno::Errno;
-use super::file_system::FileSystem;
 use super::host::{Commands, Host, PendingCommand, call_export, split};
 use super::program::Process;
 
@@ -172,7 +171,7 @@ fn run_server(
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let host = caller.data_mut();
     let programs = host.programs.clone();
-    let files = mem::replace(&mut host.files, FileSystem::default());
+    let files = mem::take(&mut host.files);
     let mut server = Host::new(files, &host.conditions, programs.clone());
     for (stream, path) in [(0, input), (1, output)] {
         if let Some(path) = path {

@@ -1,7 +1,5 @@
 //! Makes a data directory: runs initdb, and the server that initdb starts, in instances of our own host.
 
-use std::collections::HashMap;
-
 use wasmtime::{Engine, Module};
 
 use super::DATA_DIRECTORY;
@@ -47,7 +45,7 @@ pub fn initialise(
     engine: &Engine,
     root: &FileTree,
     postgres: &Module,
-    side_modules: HashMap<String, Module>,
+    side_modules: impl IntoIterator<Item = (String, Module)>,
     initdb: &Module,
 ) -> Result<FileTree, Error> {
     let failed = |words: String| Error::sandbox(format!("the database's files cannot be made: {words}"));

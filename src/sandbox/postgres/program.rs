@@ -68,15 +68,15 @@ impl Process {
         let mut store = Store::new(&programs.engine, host);
         store.limiter(|host| &mut host.limit);
         store.set_epoch_deadline(deadline);
-        let mut linker = programs.linker.clone();
+        let mut imports = programs.linker.clone();
         let imported = module.imports().find_map(|import| import.ty().memory().cloned());
         if let Some(kind) = imported {
             let memory = Memory::new(&mut store, kind)?;
-            linker.define(&mut store, "env", "memory", memory)?;
+            imports.define(&mut store, "env", "memory", memory)?;
         }
-        let main = linker.instantiate(&mut store, module)?;
+        let main = imports.instantiate(&mut store, module)?;
         let missing = |name: &str| Error::msg(format!("the program does not export `{name}`"));
-        let memory = match linker.get(&mut store, "env", "memory") {
+        let memory = match imports.get(&mut store, "env", "memory") {
             Ok(Extern::Memory(memory)) => memory,
             _ => main
                 .get_memory(&mut store, "memory")

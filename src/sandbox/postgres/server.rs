@@ -65,7 +65,7 @@ impl Server {
     pub fn of_parts(
         engine: &Engine,
         postgres: Module,
-        modules: HashMap<String, Module>,
+        modules: impl IntoIterator<Item = (String, Module)>,
         root: FileTree,
         data: &FileTree,
     ) -> Result<Self, Error> {
@@ -122,7 +122,7 @@ impl Server {
 pub(super) fn programs(
     engine: &Engine,
     postgres: Module,
-    modules: HashMap<String, Module>,
+    modules: impl IntoIterator<Item = (String, Module)>,
     root: &FileTree,
     others: &[&Module],
 ) -> Result<Arc<Programs>, Error> {

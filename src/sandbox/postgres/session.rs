@@ -119,6 +119,7 @@ impl Session {
     }
 
     /// What the server said about itself: the last part of its log.
+    #[must_use]
     pub fn log(&self) -> String {
         self.process.store.data().log.text()
     }

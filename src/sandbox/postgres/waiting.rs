@@ -50,7 +50,7 @@ fn patch(wasm: &[u8]) -> Option<Vec<u8>> {
         let mut inside = Reader(content);
         match kind {
             section::IMPORT => imported = Some(imports(&mut inside)?),
-            section::EXPORT => waits = exported(&mut inside)?,
+            section::EXPORT => waits = Some(exported(&mut inside)?),
             _ => {}
         }
         if kind == section::CODE {
@@ -94,7 +94,7 @@ fn imports(reader: &mut Reader<'_>) -> Option<(u32, Option<u32>)> {
 }
 
 /// The number of the function that waits.
-fn exported(reader: &mut Reader<'_>) -> Option<Option<u32>> {
+fn exported(reader: &mut Reader<'_>) -> Option<u32> {
     let mut found = None;
     for _ in 0..reader.number()? {
         let name = reader.name()?;
@@ -103,7 +103,7 @@ fn exported(reader: &mut Reader<'_>) -> Option<Option<u32>> {
             found = Some(index);
         }
     }
-    Some(found)
+    found
 }
 
 /// The code section with a longer body for one function.

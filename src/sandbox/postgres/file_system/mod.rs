@@ -362,16 +362,12 @@ impl FileSystem {
             names,
             descriptors: 0,
         });
-        match self.free.pop() {
-            Some(id) => {
-                self.nodes[id.0] = node;
-                id
-            }
-            None => {
-                self.nodes.push(node);
-                NodeId(self.nodes.len() - 1)
-            }
-        }
+        let Some(id) = self.free.pop() else {
+            self.nodes.push(node);
+            return NodeId(self.nodes.len() - 1);
+        };
+        self.nodes[id.0] = node;
+        id
     }
 
     fn remove(&mut self, place: &Place) -> Result<(), Errno> {

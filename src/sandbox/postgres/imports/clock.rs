@@ -53,7 +53,7 @@ pub(super) fn link(linker: &mut Linker<Host>) -> wasmtime::Result<()> {
                 due: host
                     .conditions
                     .clock
-                    .monotonic()
+                    .wall()
                     .saturating_add(nanoseconds(milliseconds)),
             });
             0

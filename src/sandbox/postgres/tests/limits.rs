@@ -18,7 +18,7 @@ fn what_has_no_end_is_stopped_at_the_deadline() {
         "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r",
         "SELECT count(*) FROM generate_series(1, 1000000) a, generate_series(1, 1000000) b",
         "DO $$ BEGIN LOOP NULL; END LOOP; END $$",
-        "SELECT regexp_count(repeat('a', 10000), '(a*)*b')",
+        "SELECT count(*) FROM generate_series(1, 1000000000) AS n WHERE n::text ~ '(9+)+x'",
     ] {
         let mut client = Client::under(&short());
         assert_eq!(client.ask(sql), Err(Stopped::Deadline), "{sql}");
@@ -39,13 +39,6 @@ fn full_files_are_an_error_and_the_session_goes_on() {
     assert_eq!(client.query(fill).sqlstate(), "53100");
     assert!(client.is_alive());
     assert_eq!(client.query("SELECT count(*) FROM heap").value(), "0");
-    assert_eq!(client.query("TRUNCATE heap").error, None);
-    assert_eq!(
-        client
-            .query("INSERT INTO heap VALUES ('there is space again')")
-            .tags,
-        ["INSERT 0 1"]
-    );
 }
 
 #[test]
