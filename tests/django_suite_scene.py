@@ -89,6 +89,8 @@ def scene(lab: Lab) -> None:
     gc.enable()
     os.environ["RUNNING_DJANGOS_TEST_SUITE"] = "true"
     os.environ["RUNTESTS_DIR"] = "/project"
+    # Paths are shown as they look from here.
+    os.chdir("/project")
     connection.execute_wrappers.clear()
     stay_in_this_database()
 
