@@ -7,4 +7,5 @@ mod observing;
 mod outside;
 mod projects;
 mod repeatable;
+mod tables;
 mod workers;
