@@ -33,7 +33,7 @@ LABELS = (
 ).split()
 
 #: What a label imports from others.
-NEEDS = {"migrations": ["basic", "migrations2", "user_commands"]}
+NEEDS = {"migrations": ["basic", "custom_migration_operations", "migrations2", "user_commands"]}
 
 #: The share of tests that has to pass, of those that run and are not skipped.
 LEAST = 0.98

@@ -87,20 +87,32 @@ impl SandboxImports for GuestState {
     }
 }
 
-/// A folder of this machine and where the guest finds it, read-only.
+/// A folder of this machine and where the guest finds it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Mount {
     /// Here.
     pub(super) folder: PathBuf,
     /// There.
     pub(super) guest_path: String,
+    /// Whether the guest may write to it.
+    pub(super) is_writable: bool,
 }
 
 impl Mount {
+    /// A folder that the guest can read.
     pub(super) fn new(folder: impl Into<PathBuf>, guest_path: &str) -> Self {
         Self {
             folder: folder.into(),
             guest_path: guest_path.to_owned(),
+            is_writable: false,
+        }
+    }
+
+    /// A folder that the guest can write to as well.
+    pub(super) fn writable(folder: impl Into<PathBuf>, guest_path: &str) -> Self {
+        Self {
+            is_writable: true,
+            ..Self::new(folder, guest_path)
         }
     }
 }
@@ -298,7 +310,12 @@ impl Runtime {
             .insecure_random(randomness(seed, "insecure"))
             .insecure_random_seed(u128::from(seed));
         for mount in mounts {
-            wasi.preopened_dir(&mount.folder, &mount.guest_path, FsPerms::ReadOnly)?;
+            let permissions = if mount.is_writable {
+                FsPerms::ReadWrite
+            } else {
+                FsPerms::ReadOnly
+            };
+            wasi.preopened_dir(&mount.folder, &mount.guest_path, permissions)?;
         }
         let state = GuestState {
             wasi: wasi.build(),

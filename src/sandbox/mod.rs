@@ -45,12 +45,16 @@ pub struct SandboxOptions {
     /// The program whose `worker` command calls [`serve`]. With it, runs at the same time are in processes
     /// of their own; without it they share this one, which is slower.
     pub worker: Option<PathBuf>,
+    /// A folder that runs may write to, and find at `/tmp`. What a submission leaves there stays: this is for code
+    /// that is trusted, as Django's own test-suite is. Usually there is none.
+    pub scratch: Option<PathBuf>,
 }
 
 /// Runs jobs in fresh instances of one image.
 pub struct Sandbox {
     places: Places,
     image: Image,
+    scratch: Option<PathBuf>,
     /// Where the changes are that every run on PostgreSQL begins with, once that is known.
     own_tables: OnceLock<PathBuf>,
 }
@@ -72,6 +76,7 @@ impl Sandbox {
         Ok(Self {
             places,
             image,
+            scratch: options.scratch.clone(),
             own_tables: OnceLock::new(),
         })
     }
@@ -145,6 +150,7 @@ impl Executor for Sandbox {
         mounts.push(Mount::new(bundle, "/harness"));
         mounts.push(Mount::new(staging.project(), "/project"));
         mounts.push(Mount::new(staging.scenario(), "/scenario"));
+        mounts.extend(self.scratch.iter().map(|folder| Mount::writable(folder, "/tmp")));
         let data = match job.database {
             Database::Postgresql => Some(self.own_tables()?),
             Database::Sqlite => None,

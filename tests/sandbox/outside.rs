@@ -3,12 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use djangology::executor::Job;
+use djangology::executor::{Executor as _, Job};
 use djangology::exercise::{Database, FileTree, Limits, Schema};
+use djangology::sandbox::{Sandbox, SandboxOptions};
 use serde::Deserialize;
 use serde_json::json;
-
-use crate::projects::run;
 
 /// `job.json`.
 #[derive(Deserialize)]
@@ -26,7 +25,13 @@ fn what_a_folder_asks_for_is_run() {
     collect(&folder.join("project"), "", &mut project);
     let asked = fs::read(folder.join("job.json")).expect("a job");
     let asked: Asked = serde_json::from_slice(&asked).expect("a job as JSON");
-    let record = run(&Job {
+    let scratch = tempfile::tempdir().expect("a temporary folder");
+    let options = SandboxOptions {
+        scratch: Some(scratch.path().to_owned()),
+        ..SandboxOptions::default()
+    };
+    let sandbox = Sandbox::open(&options, &()).expect("the sandbox can be provisioned");
+    let job = Job {
         edited: project.keys().cloned().collect(),
         project,
         scenario: fs::read_to_string(folder.join("scenario.py")).expect("a scenario"),
@@ -40,7 +45,8 @@ fn what_a_folder_asks_for_is_run() {
         schema: Schema::None,
         seed: 1,
         limits: asked.limits,
-    });
+    };
+    let record = sandbox.run(&job).expect("the sandbox runs");
     let document = json!({
         "ending": record.ending,
         "scene": record.scenarios.get("scene").map(|scene| json!({

@@ -1,6 +1,7 @@
 //! On PostgreSQL every scenario finds the database that the first one found, whatever was done to it.
 
 use djangology::exercise::Database;
+use djangology::observation::Ending;
 use serde_json::json;
 
 use crate::projects::{PLAIN_VIEW, job, run};
@@ -27,10 +28,10 @@ with connection.cursor() as cursor:
     cursor.execute("CREATE TABLE big AS SELECT n, repeat('x', 500) FROM generate_series(1, 20000) n")
     cursor.execute("SET work_mem TO '1MB'")
     cursor.execute("PREPARE p AS SELECT 1")
-    cursor.execute("BEGIN")
+transaction.atomic().__enter__()
+with connection.cursor() as cursor:
     cursor.execute("DECLARE c CURSOR FOR SELECT 1")
     cursor.execute("UPDATE shop_thing SET name = 'b'")
-transaction.atomic().__enter__()
 Thing.objects.create(name="c")"#;
 
 #[test]
@@ -45,6 +46,7 @@ fn whatever_a_scenario_leaves_behind_the_next_one_does_not_find() {
         thrice.scenarios.push(again.to_owned());
     }
     let record = run(&thrice);
+    assert_eq!(record.ending, Ending::Returned, "{}", record.output.text);
     let first = serde_json::to_value(&record.scenarios["scene"]).expect("a record");
     assert_eq!(first["raised"], json!(null), "{first:#}");
     assert_eq!(first["observations"]["rows"], json!(1), "{first:#}");
@@ -65,6 +67,7 @@ fn a_connection_that_was_kept_is_closed_for_the_next_scenario() {
     );
     twice.scenarios.push("again".to_owned());
     let record = run(&twice);
+    assert_eq!(record.ending, Ending::Returned, "{}", record.output.text);
     let [first, again] =
         ["scene", "again"].map(|name| serde_json::to_value(&record.scenarios[name]).expect("a record"));
     assert_eq!(first["observations"]["answer"], json!(1), "{first:#}");

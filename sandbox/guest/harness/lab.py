@@ -10,7 +10,7 @@ from typing import Any
 from django.core import mail
 from django.core.cache import caches
 from django.core.signals import request_finished
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import timezone, translation
 
 from harness.channel import Channel
@@ -174,13 +174,21 @@ class Lab:
         self._sql.reset()
         self._sql.plant_canary()
 
-    def end(self) -> list[dict[str, Any]]:
-        """Hands over the series, and says what became of the canaries."""
+    def end(self) -> None:
+        """Hands over the series, and plants the last canaries."""
         if connection.vendor != "postgresql":
             for name, series in self._series.items():
                 self._channel.series(name, series)
         request_finished.send(sender=type(self))
-        self._sql.plant_canary()
+        try:
+            self._sql.plant_canary()
+        except DatabaseError:
+            # In a transaction that was left open, or broken. It is over now.
+            self._database.let_go()
+            self._sql.plant_canary()
+
+    def canaries(self) -> list[dict[str, Any]]:
+        """What became of the canaries."""
         return self._sql.canaries()
 
     def _claim(self, name: str) -> None:

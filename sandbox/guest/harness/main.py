@@ -7,6 +7,7 @@ import importlib.util
 import json
 import logging
 from collections.abc import Callable
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -112,16 +113,21 @@ def run_scenario(name: str, scenarios: ModuleType, lab: Lab, channel: Channel) -
     what ran out. Returns whether to go on."""
     lab.let_go()
     channel.started(name)
-    lab.begin()
     raised: dict[str, Any] | None = None
-    try:
-        getattr(scenarios, name)(lab)
-    except MemoryError as exception:
-        channel.raised(describe_exception(exception))
-        return False
-    except BaseException as exception:
-        raised = describe_exception(exception)
+    # What the scenario leaves behind may keep its end from working: then that is what it raised.
+    for step in (lab.begin, partial(run_function, scenarios, name, lab), lab.end):
+        try:
+            step()
+        except MemoryError as exception:
+            channel.raised(describe_exception(exception))
+            return False
+        except BaseException as exception:
+            raised = raised or describe_exception(exception)
     if raised is not None:
         channel.raised(raised)
-    channel.finished(lab.end())
+    channel.finished(lab.canaries())
     return True
+
+
+def run_function(scenarios: ModuleType, name: str, lab: Lab) -> None:
+    getattr(scenarios, name)(lab)

@@ -134,9 +134,10 @@ class SqlProbe:
 
     def plant_canary(self) -> None:
         """Runs a statement that nothing else would run."""
-        self._canaries_planted += 1
         with connection.cursor() as cursor:
             cursor.execute(CANARY)
+        # One that the database refuses was not planted: whoever asked for it is told why.
+        self._canaries_planted += 1
 
     def canaries(self) -> list[dict[str, Any]]:
         """What was planted and what of it was seen."""
