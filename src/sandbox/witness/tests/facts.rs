@@ -251,7 +251,13 @@ fn the_extended_protocol_is_watched_as_well() {
         panic!("no statements");
     };
     let lines: Vec<String> = statements.iter().map(line).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    ALTER TABLE; ACCESS EXCLUSIVE town:200; Rewrite town:200
+    CREATE INDEX; SHARE UPDATE EXCLUSIVE town:200; IndexBuild town:200
+    DROP INDEX; SHARE UPDATE EXCLUSIVE town:200
+    ALTER TABLE; ACCESS EXCLUSIVE town:200
+    UPDATE; ACCESS EXCLUSIVE kept town:200; Change town:200
+    ");
 }
 
 /// What a client gets to see of a day's work, watched or not.
