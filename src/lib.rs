@@ -31,7 +31,8 @@
 //!
 //! - `pack/`: folders, embedded or on disk, to exercises; `verify` is the author's test.
 //! - `workspace/`: the learner's folder: laying out, reading a submission, resetting.
-//! - `sandbox/`: a job to a record; the only room that names wasmtime. `image` provisions what runs.
+//! - `sandbox/`: a job to a record; the only room that names wasmtime. `image` provisions what runs, `postgres` is
+//!   the database, `witness` what the host sees on its wire, `places` where runs happen.
 //! - `judge/`: exercise and records to a report; pure.
 //! - `check.rs`: one check: the submission and the reference side by side.
 //! - `ledger/`: attempts on disk: append-only, crash-safe, locked; and where the learner stands.

@@ -96,7 +96,8 @@ def measure_checks(runs: int) -> None:
             if round_number > 0:  # The first round warms the page cache.
                 times[name].append(wall * 1000)
     memory = {
-        name: max(peak_memory(arguments) for _ in range(MEMORY_ROUNDS)) for name, arguments in commands.items()
+        name: max(peak_memory(arguments) for _ in range(MEMORY_ROUNDS))
+        for name, arguments in commands.items()
     }
     for name, walls in times.items():
         print(f"| {name} | {statistics.median(walls):.0f} ms | {max(walls):.0f} ms | {memory[name]:.0f} MB |")

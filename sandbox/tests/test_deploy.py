@@ -11,8 +11,9 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import override_settings
-from harness.deploy import FINE, NOTHING_NEW, Rollout, describe_table
+from harness.deploy import FINE, NOTHING_NEW, Rollout
 from harness.project import forget_modules
+from harness.tables import describe_table
 
 NAMES = (f"bakery{number}" for number in itertools.count(1))
 DEPLOYED = ("0001_initial", "0002_price")
@@ -214,6 +215,25 @@ def test_reversing_leaves_the_table_as_it_was_and_the_rows_in_it(bakery):
     assert rollout.old.model("Loaf").objects.get().name == "Batard"
     rollout.migrate()
     assert rollout.migrating == FINE
+
+
+def test_two_releases_migrate_one_after_the_other(bakery):
+    bakery.write("0003_grain", GRAIN_WITH_DATABASE_DEFAULT)
+    bakery.write(
+        "0004_oops", f'migrations.RunSQL("UPDATE {bakery.label}_loaf SET price = 4", ""),', "0003_grain"
+    )
+    rollout = bakery.rollout()
+    rollout.migrate(to="0003_grain")
+    between = rollout.release_at("0003_grain")
+    assert between.model("Loaf").objects.get().grain == "rye"
+    assert between.model("Loaf").objects.get().price == 3
+    rollout.migrate()
+    assert between.model("Loaf").objects.get().price == 4
+    rollout.reverse(to="0003_grain")
+    assert "grain" in describe_table(f"{bakery.label}_loaf")["columns"]
+    rollout.reverse()
+    assert "grain" not in describe_table(f"{bakery.label}_loaf")["columns"]
+    assert (rollout.migrating, rollout.reversing) == (FINE, FINE)
 
 
 def test_a_migration_without_a_way_back_is_named(bakery):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import shims
 from django.core.checks.registry import registry
+from django.test.utils import override_system_checks
 from shims import password_hashing, sqlite_random, system_checks
 
 MISSING = Path(shims.__file__).parent / "missing"
@@ -68,6 +69,16 @@ def test_checks_keep_the_order_in_which_they_were_registered(monkeypatch: pytest
     for check in ours:
         registry.register(check, "ours")
     assert registry.get_checks()[-9:] == ours
+
+
+def test_the_checks_can_be_taken_away_for_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "registered_checks", registry.registered_checks)
+    monkeypatch.setattr(registry, "deployment_checks", registry.deployment_checks)
+    system_checks.install()
+    known = list(registry.registered_checks)
+    with override_system_checks([lambda app_configs, **kwargs: []]):
+        assert len(registry.registered_checks) == 1
+    assert list(registry.registered_checks) == known
 
 
 def file_of(name: str) -> Path:

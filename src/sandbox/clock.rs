@@ -14,6 +14,7 @@ use wasmtime_wasi::p2::bindings::clocks::monotonic_clock;
 use wasmtime_wasi::{HostMonotonicClock, HostWallClock};
 
 use super::instance::GuestState;
+use super::postgres::Clock;
 
 /// What the wall clock shows until the harness sets it: 2026-03-02T09:00:00Z, in hours since 1970.
 const START: Duration = Duration::from_hours(492_345);
@@ -91,6 +92,20 @@ impl HostMonotonicClock for VirtualClock {
 
     fn now(&self) -> u64 {
         self.monotonic.fetch_add(nanoseconds(READING), Ordering::Relaxed)
+    }
+}
+
+impl Clock for VirtualClock {
+    fn wall(&self) -> u64 {
+        self.wall.load(Ordering::Relaxed)
+    }
+
+    fn monotonic(&self) -> u64 {
+        HostMonotonicClock::now(self)
+    }
+
+    fn sleep(&self, nanoseconds: u64) {
+        Self::sleep(self, nanoseconds);
     }
 }
 

@@ -2,13 +2,12 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
 
 use sha2::{Digest as _, Sha256};
 use wasmtime::Engine;
 
 use super::clock::VirtualClock;
-use super::postgres::{Conditions, Server, Session, Stopped};
+use super::postgres::{Conditions, Moment, Server, Session, Stopped};
 use super::ticker::Ticker;
 use super::witness::{Heard, Seen, Witness};
 use crate::error::Error;
@@ -37,22 +36,17 @@ pub(super) struct Tenancy<'a> {
     pub(super) clock: VirtualClock,
     /// What the genuine records of the run are marked with.
     pub(super) token: &'a str,
-    /// How many scenarios the run has.
-    pub(super) scenarios: usize,
+    /// Whether more than one scenario will begin.
+    pub(super) has_several_scenarios: bool,
 }
 
 /// One run's database.
 pub(super) struct Database {
-    /// The server, with the data that every scenario begins with, once that is known.
-    server: Server,
-    conditions: Conditions,
-    opened: Instant,
-    token: String,
-    /// Nothing only while it is replaced.
-    witness: Option<Witness<Session>>,
-    /// How many scenarios the run has, and how many have begun.
-    scenarios: usize,
-    begun: usize,
+    witness: Witness<Session>,
+    /// Whether it has to be put back at some time.
+    has_several_scenarios: bool,
+    /// What it was when the first scenario began.
+    beginning: Option<Moment>,
     /// Why it does not answer any more, when it does not.
     pub(super) stopped: Option<Stopped>,
 }
@@ -81,21 +75,17 @@ impl Databases {
             .server
             .get()
             .ok_or_else(|| Error::bug("the database was loaded and is not there"))?;
-        let conditions = Conditions {
+        let session = server.open(&Conditions {
             memory_bytes: (MEMORY_MB as usize) << 20,
             file_bytes: FILE_BYTES,
             deadline_ticks: Ticker::ticks(tenancy.seconds),
             clock: Arc::new(tenancy.clock),
             seed: seed_of_server(tenancy.seed),
-        };
+        })?;
         Ok(Database {
-            witness: Some(Witness::new(server.open(&conditions)?, tenancy.token)),
-            server: server.clone(),
-            conditions,
-            opened: Instant::now(),
-            token: tenancy.token.to_owned(),
-            scenarios: tenancy.scenarios,
-            begun: 0,
+            witness: Witness::new(session, tenancy.token),
+            has_several_scenarios: tenancy.has_several_scenarios,
+            beginning: None,
             stopped: None,
         })
     }
@@ -108,8 +98,8 @@ impl Database {
     ///
     /// When the database cannot answer any more; the run ends.
     pub(super) fn exchange(&mut self, messages: &[u8]) -> Result<Vec<u8>, Stopped> {
-        let answer = self.witness().and_then(|witness| witness.exchange(messages));
-        self.noting(answer)
+        let answer = self.witness.exchange(messages);
+        self.remember(answer)
     }
 
     /// Hears a record of the guest, and returns what has been seen in the window that it closes.
@@ -118,46 +108,31 @@ impl Database {
     ///
     /// When the database cannot answer any more; the run ends.
     pub(super) fn hear(&mut self, document: &str) -> Result<Option<Seen>, Stopped> {
-        let heard = self.witness().and_then(|witness| witness.hear(document));
-        match self.noting(heard)? {
+        let heard = self.witness.hear(document);
+        match self.remember(heard)? {
             Heard::Nothing => Ok(None),
             Heard::Closed(seen) => Ok(Some(seen)),
             Heard::ScenarioBegins => {
-                let restored = self.restore();
-                self.noting(restored).map(|()| None)
+                let begun = self.begin_scenario();
+                self.remember(begun)?;
+                Ok(None)
             }
         }
     }
 
-    /// Puts the data back to how it was when the first scenario began. Nobody is connected.
-    fn restore(&mut self) -> Result<(), Stopped> {
-        self.begun += 1;
-        if self.scenarios < 2 {
-            return Ok(());
+    /// Every scenario finds what the first one found.
+    fn begin_scenario(&mut self) -> Result<(), Stopped> {
+        match &self.beginning {
+            Some(beginning) => self.witness.backend().put_back(beginning),
+            None if self.has_several_scenarios => {
+                self.beginning = Some(self.witness.backend().remember());
+                Ok(())
+            }
+            None => Ok(()),
         }
-        let failed = |error: Error| Stopped::Crashed(error.message);
-        if let Some(witness) = self.witness.take()
-            && self.begun == 1
-        {
-            let data = witness.into_backend().into_data_directory().map_err(failed)?;
-            self.server = self.server.with_data(&data);
-        }
-        let spent = Ticker::ticks_of(self.opened.elapsed());
-        let conditions = Conditions {
-            deadline_ticks: self.conditions.deadline_ticks.saturating_sub(spent).max(1),
-            ..self.conditions.clone()
-        };
-        let session = self.server.open(&conditions).map_err(failed)?;
-        self.witness = Some(Witness::new(session, &self.token));
-        Ok(())
     }
 
-    fn witness(&mut self) -> Result<&mut Witness<Session>, Stopped> {
-        let gone = || Stopped::Crashed("it did not start again".to_owned());
-        self.witness.as_mut().ok_or_else(gone)
-    }
-
-    fn noting<T>(&mut self, result: Result<T, Stopped>) -> Result<T, Stopped> {
+    fn remember<T>(&mut self, result: Result<T, Stopped>) -> Result<T, Stopped> {
         if let Err(stopped) = &result {
             self.stopped = Some(stopped.clone());
         }

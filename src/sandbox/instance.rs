@@ -114,8 +114,8 @@ pub(super) struct RunRequest {
     pub(super) token: String,
     /// Where its data is.
     pub(super) database: exercise::Database,
-    /// How many scenarios the job has.
-    pub(super) scenarios: usize,
+    /// Whether more than one scenario runs.
+    pub(super) has_several_scenarios: bool,
     /// What the guest's randomness is drawn from.
     pub(super) seed: u64,
     /// When it is stopped.
@@ -234,7 +234,7 @@ impl Runtime {
                 seconds: request.limits.seconds,
                 clock: store.data().clock.clone(),
                 token: &request.token,
-                scenarios: request.scenarios,
+                has_several_scenarios: request.has_several_scenarios,
             };
             store.data_mut().database = Some(self.databases.open(tenancy)?);
         }

@@ -123,7 +123,7 @@ impl Executor for Sandbox {
             job: document.to_string(),
             token: token.clone(),
             database: job.database,
-            scenarios: job.scenarios.len(),
+            has_several_scenarios: job.scenarios.len() > 1,
             seed: job.seed,
             limits: job.limits,
             mounts,

@@ -4,6 +4,9 @@
 mod endings;
 mod hostile;
 mod observing;
+mod outside;
 mod projects;
+mod putting_back;
+mod real;
 mod repeatable;
 mod workers;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.apps import apps
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
@@ -9,14 +11,14 @@ from django.db.migrations.questioner import MigrationQuestioner
 from django.db.migrations.state import ProjectState
 
 
-def missing_migrations(*app_labels: str) -> list[str]:
+def missing_migrations(*app_labels: str, registry: Any = apps) -> list[str]:
     """A sentence for each operation that the apps' migrations lack, such as "recipes: Create model Tag".
-    Empty when they have all."""
+    Empty when they have all. The models are those of `registry`."""
     labels = set(app_labels)
     loader = MigrationLoader(None, ignore_no_migrations=True)
     autodetector = MigrationAutodetector(
         loader.project_state(),
-        ProjectState.from_apps(apps),
+        ProjectState.from_apps(registry),
         # The questioner without a person behind it: a renamed field counts as one removed and one added.
         MigrationQuestioner(specified_apps=labels, dry_run=True),
     )

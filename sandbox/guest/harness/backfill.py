@@ -69,19 +69,34 @@ class StagedRollout(Rollout):
         return self.release_at(self.releases[name])
 
     def migrate_release(self, name: str, pods: Callable[[], None] | None = None) -> str:
-        """Runs the migrations of a release, and says how it went: `fine` as well if it brings none."""
-        self.migrate(pods, to=self.releases[name])
-        return FINE if self.migrating == NOTHING_NEW else self.migrating
+        """Runs the migrations of a release, and says how it went: `fine` as well if it brings none and
+        another one does."""
+        last = self.releases[name]
+        if (self.app_label, last) in MigrationRecorder(connection).applied_migrations():
+            # To migrate to it would be to take back what comes after it.
+            self.migrating = NOTHING_NEW
+        else:
+            self.migrate(pods, to=last)
+        brings_some = any(last != self.deployed[-1] for last in self.releases.values())
+        return FINE if self.migrating == NOTHING_NEW and brings_some else self.migrating
+
+    def migrate_releases(self) -> dict[str, str]:
+        """Runs the migrations of one release after the other, up to one that fails. Says how it went."""
+        outcomes: dict[str, str] = {}
+        for name in self.releases:
+            outcomes[name] = self.migrate_release(name)
+            if outcomes[name] != FINE:
+                break
+        return outcomes
 
     def clear_away(self) -> None:
         """Drops the app's tables and forgets that its migrations ran, whatever has become of them."""
         prefix = f"{self.app_label}_"
+        drop = connection.schema_editor().sql_delete_table
         with connection.cursor() as cursor:
-            tables = [
-                name for name in connection.introspection.table_names(cursor) if name.startswith(prefix)
-            ]
-            for name in tables:
-                cursor.execute(f"DROP TABLE {connection.ops.quote_name(name)} CASCADE")
+            for name in connection.introspection.table_names(cursor):
+                if name.startswith(prefix):
+                    cursor.execute(drop % {"table": connection.ops.quote_name(name)})
         MigrationRecorder(connection).migration_qs.filter(app=self.app_label).delete()
 
 
@@ -223,8 +238,8 @@ def between_transactions(act: Callable[[int], None]) -> Iterator[None]:
 
 @contextmanager
 def planned_as_if_large() -> Iterator[None]:
-    """Inside, PostgreSQL plans for a table of thousands of rows as it does for one of millions: it does not read
-    all of it where an index leads to the rows that are asked for. Lasts as long as the connection."""
+    """Inside, PostgreSQL plans for a table of thousands of rows as it does for one of millions: it does not
+    read all of it where an index leads to the rows that are asked for. Lasts as long as the connection."""
     settings = ("enable_seqscan", "enable_bitmapscan")
     with connection.cursor() as cursor:
         for name in settings:

@@ -40,7 +40,9 @@ ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 def failure(exception: Exception, place: str) -> str:
     """What was raised and where, in one line: the name, without its module, the place, and the text."""
     name = exception_name(exception).rpartition(".")[2]
-    return f"{name} {place}: {ADDRESS.sub('', exception_text(exception))}"
+    # PostgreSQL adds lines: which row it was, the statement. The first one says it.
+    text, *_ = exception_text(exception).splitlines() or [""]
+    return f"{name} {place}: {ADDRESS.sub('', text)}"
 
 
 class Release:
@@ -112,9 +114,15 @@ class Rollout:
         self.old = Release(self, _models_of(state))
         self.new = Release(self, current_apps)
 
-    def migrate(self, pods: Callable[[], None] | None = None) -> None:
-        """Runs the new migrations as `migrate` does. A migration that raises is the last one: `migrating`
-        says which.
+    def release_at(self, name: str) -> Release:
+        """A release between the old and the new one: its models as the migration `name` of the app leaves
+        them."""
+        loader = MigrationLoader(connection)
+        return Release(self, _models_of(loader.project_state((self.app_label, name))))
+
+    def migrate(self, pods: Callable[[], None] | None = None, to: str | None = None) -> None:
+        """Runs the new migrations as `migrate` does, or those of the app up to `to`. A migration that raises
+        is the last one: `migrating` says which.
 
         `pods` is called wherever pods can get at the tables: before the first migration, after each, and
         in one that is not atomic after each of its operations; after a failure as well. `stage` says where.
@@ -132,7 +140,8 @@ class Rollout:
             executor = MigrationExecutor(connection)
             _check_history(executor)
             state = _applied_state(executor)
-            plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+            targets = [(self.app_label, to)] if to else executor.loader.graph.leaf_nodes()
+            plan = executor.migration_plan(targets)
             if not plan:
                 self.migrating = NOTHING_NEW
             for migration, _ in plan:
@@ -146,8 +155,8 @@ class Rollout:
             self.migrating = failure(exception, place)
             stop(f"after the failure {place}")
 
-    def reverse(self) -> None:
-        """Takes the new migrations back, newest first."""
+    def reverse(self, to: str | None = None) -> None:
+        """Takes the new migrations back, newest first, all of them or those after `to`."""
         running = ["before the first migration"]
 
         def follow(action: str, migration: Migration | None = None, fake: bool = False) -> None:
@@ -157,7 +166,7 @@ class Rollout:
         self.reversing = FINE
         try:
             executor = MigrationExecutor(connection, follow)
-            executor.migrate([(self.app_label, self.deployed[-1])])
+            executor.migrate([(self.app_label, to or self.deployed[-1])])
             self.stage = "after the migrations were taken back"
         except Exception as exception:
             self.reversing = failure(exception, running[-1])
@@ -169,33 +178,6 @@ class Rollout:
         folder = module.replace(".", "/")
         digests = project.digests(f"{folder}/*.py")
         return {name: digests.get(f"{folder}/{name}.py", "is gone")[:DIGITS] for name in self.deployed}
-
-
-def describe_table(table: str) -> dict[str, Any]:
-    """A table's columns, indexes and foreign keys, as SQLite itself reports them, without the names that
-    Django or SQLite made up. Django's own introspection parses the table's SQL, which takes its time."""
-    with connection.cursor() as cursor:
-
-        def ask(query: str, name: str) -> list[tuple[Any, ...]]:
-            return cursor.execute(query, [name]).fetchall()
-
-        columns = ask('SELECT name, type, "notnull", dflt_value, pk FROM pragma_table_info(%s)', table)
-        indexes = [
-            {
-                "columns": [column for (column,) in ask("SELECT name FROM pragma_index_info(%s)", name)],
-                "unique": bool(unique),
-            }
-            for name, unique in ask('SELECT name, "unique" FROM pragma_index_list(%s)', table)
-        ]
-        foreign_keys = ask('SELECT "from", "table" FROM pragma_foreign_key_list(%s)', table)
-    return {
-        "columns": {
-            name: {"type": kind, "null": not required, "default": default, "primary_key": bool(key)}
-            for name, kind, required, default, key in columns
-        },
-        "indexes": sorted(indexes, key=str),
-        "foreign_keys": sorted(foreign_keys),
-    }
 
 
 def _once(results: list[Any]) -> Any:

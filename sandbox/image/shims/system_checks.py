@@ -13,6 +13,9 @@ class OrderedSet(dict):
     def add(self, item: object) -> None:
         self[item] = None
 
+    def copy(self) -> "OrderedSet":
+        return OrderedSet(self)
+
     def discard(self, item: object) -> None:
         self.pop(item, None)
 

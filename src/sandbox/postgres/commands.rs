@@ -4,6 +4,7 @@ use std::mem;
 
 use wasmtime::{Caller, Func};
 
+use super::errno::Errno;
 use super::file_system::FileSystem;
 use super::host::{Commands, Host, PendingCommand, call_export, split};
 use super::program::Process;
@@ -16,6 +17,9 @@ const COMMAND_OUTPUT: &str = "/pglite/pgstdout";
 
 /// What the server reads in place of `locale -a`: the names of the locales there are.
 const LOCALES: &str = "/pglite/locale-a";
+
+/// The message `CopyFail`: its kind, its length, and why.
+const GIVES_UP: &[u8] = b"f\0\0\0\x15no data was sent\0";
 
 /// The status of a command that cannot be run.
 const CANNOT_RUN: u32 = 126;
@@ -39,13 +43,28 @@ pub(super) fn install(process: &mut Process) -> wasmtime::Result<()> {
     Ok(())
 }
 
-/// The server reads from its client: what is left of the input, or nothing, which it takes for the end.
+/// The server reads from its client: what is left of the input.
+///
+/// When nothing is left it wants more than it was sent, as `COPY … FROM STDIN` does. It then reads once that the
+/// client gives up, which is an error of that statement, and only after that the end, which would be its own.
 fn read(mut caller: Caller<'_, Host>, buffer: u32, size: u32) -> wasmtime::Result<u32> {
     let (mut memory, host) = split(&mut caller)?;
     let wire = &mut host.wire;
     let left = wire.input.get(wire.read..).unwrap_or_default();
+    let left = match left {
+        [] if !wire.ended && size as usize >= GIVES_UP.len() => {
+            wire.ended = true;
+            return Ok(memory
+                .write(buffer, GIVES_UP)
+                .map_or(0, |()| u32::try_from(GIVES_UP.len()).unwrap_or(0)));
+        }
+        left => left,
+    };
     let length = left.len().min(size as usize);
-    if memory.write(buffer, &left[..length]).is_err() {
+    if memory
+        .write(buffer, left.get(..length).unwrap_or_default())
+        .is_err()
+    {
         return Ok(0);
     }
     wire.read += length;
@@ -82,7 +101,13 @@ fn open(mut caller: Caller<'_, Host>, command: u32, mode: u32) -> wasmtime::Resu
     let (command, mode) = (text(&mut caller, command)?, text(&mut caller, mode)?);
     match (caller.data().commands, mode.as_str()) {
         (Commands::Refused, "r") if command == "locale -a" => open_stream(&mut caller, LOCALES, "r"),
-        (Commands::Refused, _) => Ok(0),
+        (Commands::Refused, _) => {
+            let place = call_export(&mut caller, "__errno_location", &[])?;
+            let (mut memory, _) = split(&mut caller)?;
+            // Without it the message would only have no reason.
+            let _ = memory.write_u32(place, Errno::NotPermitted.number().cast_unsigned());
+            Ok(0)
+        }
         (Commands::StartTheServer, "r") => {
             let status = run_server(&mut caller, &command, None, Some(COMMAND_OUTPUT))?;
             let stream = open_stream(&mut caller, COMMAND_OUTPUT, "r")?;

@@ -51,7 +51,7 @@ pub(super) struct Host {
 pub(super) struct Alarm {
     /// Which of C's timers it is.
     pub(super) which: u32,
-    /// When, on the monotonic clock, in nanoseconds.
+    /// When, on the wall clock, in nanoseconds since 1970.
     pub(super) due: u64,
 }
 
@@ -77,6 +77,8 @@ pub(super) struct Wire {
     pub(super) input: Vec<u8>,
     /// How many bytes of the input were read.
     pub(super) read: usize,
+    /// Whether the server was told that there is no more.
+    pub(super) ended: bool,
     pub(super) output: Vec<u8>,
     /// How long one output may be.
     pub(super) limit_bytes: usize,
@@ -174,6 +176,7 @@ impl Host {
             wire: Wire {
                 input: Vec::new(),
                 read: 0,
+                ended: false,
                 output: Vec::new(),
                 limit_bytes: conditions.memory_bytes,
             },

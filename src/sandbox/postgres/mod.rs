@@ -14,16 +14,20 @@ mod imports;
 mod initialise;
 mod longjmp;
 mod memory;
+mod moment;
 mod program;
 mod server;
 mod session;
 mod side_modules;
 mod stopped;
+#[cfg(test)]
+mod tests;
 mod waiting;
 
 pub use self::conditions::{Clock, Conditions};
 pub use self::file_system::FileTree;
 pub use self::initialise::initialise;
+pub use self::moment::Moment;
 pub use self::server::{SERVER, SIDE_MODULES, Server};
 pub use self::session::Session;
 pub use self::stopped::Stopped;

@@ -8,6 +8,7 @@ use wasmtime::{Engine, Error, Extern, Linker, Memory, Module, Store};
 use super::commands;
 use super::file_system::FileSystem;
 use super::host::{Host, Linked, call};
+use super::moment::Moment;
 use super::side_modules::SideModule;
 use super::stopped::Exit;
 use super::{imports, longjmp, side_modules};
@@ -125,6 +126,18 @@ impl Process {
             1,
             reference,
         )?)?)
+    }
+
+    /// The moment between two calls at which the program is.
+    pub(super) fn moment(&mut self) -> Moment {
+        let stack = self.stack();
+        Moment::of(&self.store, self.linked.memory, stack)
+    }
+
+    /// Makes the program what it was at `moment`.
+    pub(super) fn put_back(&mut self, moment: &Moment) -> wasmtime::Result<()> {
+        let stack = moment.put_back(&mut self.store, self.linked.memory);
+        self.restore_stack(stack)
     }
 
     /// Where the program's stack is; calls that end in a jump to the host leave it deeper.

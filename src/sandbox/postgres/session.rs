@@ -8,6 +8,7 @@ use wasmtime::TypedFunc;
 use super::conditions::Conditions;
 use super::file_system::{FileSystem, FileTree};
 use super::host::Host;
+use super::moment::Moment;
 use super::program::{Process, Programs};
 use super::stopped::{Exit, Stopped};
 use super::{Backend, DATA_DIRECTORY};
@@ -19,38 +20,16 @@ const ALIVE: i32 = 99;
 /// What the server exits with when an error jumps out of the message it was about.
 const ERROR_IN_MESSAGE: i32 = 100;
 
-/// How the server is started.
+/// How the server is started; its settings are in its data directory.
 const ARGUMENTS: &[&str] = &[
     "/pglite/bin/postgres",
     "--single",
     // Nothing is flushed: the files are memory.
     "-F",
-    "-O",
     "-j",
+    // Measured by the server in its own memory; the machine's stack, which it does not see, grows ten times as fast.
     "-c",
-    "search_path=public",
-    "-c",
-    "exit_on_error=false",
-    "-c",
-    "log_checkpoints=false",
-    // There are no other processes.
-    "-c",
-    "max_worker_processes=0",
-    "-c",
-    "max_parallel_workers=0",
-    "-c",
-    "max_parallel_workers_per_gather=0",
-    "-c",
-    "max_parallel_maintenance_workers=0",
-    "-c",
-    "io_method=sync",
-    "-c",
-    "autovacuum=off",
-    // What is smaller is made faster.
-    "-c",
-    "shared_buffers=8MB",
-    "-c",
-    "max_connections=8",
+    "max_stack_depth=384kB",
     "-D",
     DATA_DIRECTORY,
     "postgres",
@@ -120,6 +99,25 @@ impl Session {
         }
     }
 
+    /// The moment between two messages at which the session is.
+    pub fn remember(&mut self) -> Moment {
+        self.process.moment()
+    }
+
+    /// Makes the session what it was at `moment`, which was one of its own. The clocks go on.
+    ///
+    /// # Errors
+    ///
+    /// When it has stopped: it stays so.
+    pub fn put_back(&mut self, moment: &Moment) -> Result<(), Stopped> {
+        if let Some(stopped) = &self.stopped {
+            return Err(stopped.clone());
+        }
+        self.process
+            .put_back(moment)
+            .map_err(|error| Stopped::Crashed(error.to_string()))
+    }
+
     /// What the server said about itself: the last part of its log.
     pub fn log(&self) -> String {
         self.process.store.data().log.text()
@@ -159,6 +157,7 @@ impl Session {
         let wire = &mut host.wire;
         wire.input = messages.to_vec();
         wire.read = 0;
+        wire.ended = false;
         wire.output.clear();
         match messages.first() {
             None | Some(b'X') => return Ok(Vec::new()),

@@ -35,7 +35,10 @@ pub(in crate::sandbox::image) fn build(engine: &Engine, package: &Path, folder: 
     write(postgresql.to_owned(), inputs::database_licence().as_bytes())?;
     write(pglite.to_owned(), &package.licence)?;
     write(icu.to_owned(), &package.icu_licence)?;
-    write(format!("{SERVER}.wasm"), &package.server)?;
+    write(
+        format!("{SERVER}.wasm"),
+        &postgres::server_module(&package.server)?,
+    )?;
     for (name, code) in &package.side_modules {
         write(format!("{name}.wasm"), code)?;
     }

@@ -107,9 +107,10 @@ fn wait(mut caller: Caller<'_, Host>, reasons: u32, _count: u32, milliseconds: u
     let clock = host.conditions.clock.clone();
     let timeout = u64::from(milliseconds).saturating_mul(NANOSECONDS_PER_MILLISECOND);
     match host.alarm {
-        Some(alarm) if alarm.due <= clock.monotonic().saturating_add(timeout) => {
+        // On the wall clock, because PostgreSQL looks there whether an alarm is due.
+        Some(alarm) if alarm.due <= clock.wall().saturating_add(timeout) => {
             host.alarm = None;
-            clock.sleep(alarm.due.saturating_sub(clock.monotonic()));
+            clock.sleep(alarm.due.saturating_sub(clock.wall()));
             let now = self::milliseconds(clock.monotonic());
             ring(&mut caller, alarm.which, now)?;
         }
@@ -131,7 +132,7 @@ fn ring(caller: &mut Caller<'_, Host>, which: u32, now: f64) -> wasmtime::Result
     reason = "a conversion of a floating-point number saturates"
 )]
 fn nanoseconds(milliseconds: f64) -> u64 {
-    (milliseconds * 1e6) as u64
+    (milliseconds * 1e6).ceil() as u64
 }
 
 /// For the two functions that count in milliseconds as JavaScript does; fifty-three bits hold them for ages.

@@ -1,0 +1,156 @@
+"""Probe P5 for code: releases of one app that run side by side over one database, each with its own methods.
+
+A release is a folder `<number>/` with the app's package in it: the code as it is in that release. Its
+`migrations` package finds the migrations of the releases before it by itself (`__path__`), and adds its
+own. `Releases` imports each one under a registry and a set of modules of its own, so that what a pod of
+release 1 calls `members.models` is release 1's, while a pod of release 0 has another one.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.apps import apps as current_apps
+from django.apps.registry import Apps
+from django.db.migrations.loader import MigrationLoader
+from django.db.models.options import Options
+
+from harness import places
+from harness.autodetect import missing_migrations
+from harness.deploy import FINE, Release, Rollout
+
+
+class CodeRelease(Release):
+    """A version of the code, whole: its models with their methods, and the modules beside them."""
+
+    def __init__(
+        self, releases: Releases, number: int, registry: Any, modules: dict[str, ModuleType]
+    ) -> None:
+        super().__init__(releases, registry)
+        self.number = number
+        self._releases = releases
+        self._modules = modules
+
+    def __str__(self) -> str:
+        return f"release {self.number}"
+
+    def again(self) -> CodeRelease:
+        return CodeRelease(self._releases, self.number, self._registry, self._modules)
+
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Inside, this release's code is what an import finds. Releases may interrupt each other."""
+        with self._releases.importing(self.number, self._registry, self._modules):
+            yield
+
+    def module(self, name: str) -> ModuleType:
+        """One of the app's modules, as this release has it."""
+        name = f"{self._releases.package}.{name}"
+        if name not in self._modules:
+            with self.running():
+                import_module(name)
+        return self._modules[name]
+
+    def attempt(self, action: str, function: Callable[..., Any], *arguments: Any) -> None:
+        with self.running():
+            super().attempt(action, function, *arguments)
+
+    def drift(self) -> list[str]:
+        """What `makemigrations --check` finds in this release."""
+        with self.running():
+            missing = missing_migrations(self._releases.app_label, registry=self._registry)
+        return [f"{self}, {sentence}" for sentence in missing]
+
+
+class Releases(Rollout):
+    """The releases of an app, in the order in which they go out. Release 0 is in production."""
+
+    def __init__(self, app_label: str, folder: str = "releases") -> None:
+        """`folder`, in the project, has a folder for each release. The app is one of the project's, from
+        whichever release."""
+        super().__init__(app_label, deployed=())
+        self.package = current_apps.get_app_config(app_label).name
+        self._folder = Path(places.PROJECT, folder)
+        self._loaded: dict[int, CodeRelease] = {}
+        #: The newest release whose migrations have run, some of them at least.
+        self._newest = 0
+
+    def release(self, number: int) -> CodeRelease:
+        """The code of a release, with nothing noted yet. Raises whatever importing it raises."""
+        if number not in self._loaded:
+            self._loaded[number] = self._load(number)
+        return self._loaded[number].again()
+
+    def stand_up(self) -> None:
+        """Brings the tables to where production is."""
+        result = self.migrate_release(0)
+        if result != FINE:
+            raise LookupError(f"release 0 does not stand: {result}")
+
+    def migrate_release(self, number: int, pods: Callable[[], None] | None = None) -> str:
+        """Runs the migrations that go out with a release, and says how it went: `migrating`. `pods` is called
+        wherever pods can get at the tables; see `Rollout.migrate`."""
+        self._newest = max(self._newest, number)
+        with self.release(number).running():
+            self.migrate(pods)
+        return self.migrating
+
+    def reverse_release(self, number: int) -> str:
+        """Takes the migrations of a release back, with those of any later one, and says how it went."""
+        with self.release(number - 1).running():
+            loader = MigrationLoader(None, ignore_no_migrations=True)
+            last = sorted(name for _, name in loader.graph.leaf_nodes(self.app_label))
+        # Only the newest code knows how to take back all that has run.
+        with self.release(self._newest).running():
+            self.reverse(to=last[-1])
+        if self.reversing == FINE:
+            self._newest = number - 1
+        return self.reversing
+
+    def drift(self, last: int) -> list[str]:
+        """What `makemigrations --check` finds in the releases from 1 to `last`."""
+        return [sentence for number in range(1, last + 1) for sentence in self.release(number).drift()]
+
+    @contextmanager
+    def importing(self, number: int, registry: Any, modules: dict[str, ModuleType]) -> Iterator[None]:
+        """Inside, `modules` are the app's, more of them come from the release's folder, and a model goes
+        into `registry`."""
+        folder, default_apps = str(self._folder / str(number)), Options.default_apps
+        outside = _take_modules(self.package)
+        sys.modules.update(modules)
+        sys.path.insert(0, folder)
+        Options.default_apps = registry
+        try:
+            yield
+        finally:
+            Options.default_apps = default_apps
+            sys.path.remove(folder)
+            modules.update(_take_modules(self.package))
+            sys.modules.update(outside)
+
+    def _load(self, number: int) -> CodeRelease:
+        registry: Any = Apps(())
+        registry.apps_ready = registry.models_ready = registry.loading = registry.ready = False
+        # The other apps are the same in every release.
+        others = [config for config in current_apps.get_app_configs() if config.label != self.app_label]
+        for config in others:
+            registry.all_models[config.label] = current_apps.all_models[config.label]
+        modules: dict[str, ModuleType] = {}
+        with self.importing(number, registry, modules):
+            registry.populate([self.package])
+        registry.app_configs.update({config.label: config for config in others})
+        registry.clear_cache()
+        return CodeRelease(self, number, registry, modules)
+
+
+def _take_modules(package: str) -> dict[str, ModuleType]:
+    """Takes the modules of a package out of those that are imported."""
+    below = f"{package}."
+    names = [name for name in sys.modules if name.startswith(below) or name == package]
+    return {name: sys.modules.pop(name) for name in names}
