@@ -69,22 +69,6 @@ impl HostWallClock for VirtualClock {
     }
 }
 
-impl super::postgres::Clock for VirtualClock {
-    fn wall(&self) -> u64 {
-        self.wall.load(Ordering::Relaxed)
-    }
-
-    /// Does not move by being read: how often the database looks at it differs from answer to answer, and
-    /// would show in what the guest measures.
-    fn monotonic(&self) -> u64 {
-        self.monotonic.load(Ordering::Relaxed)
-    }
-
-    fn sleep(&self, nanoseconds: u64) {
-        Self::sleep(self, nanoseconds);
-    }
-}
-
 impl HostMonotonicClock for VirtualClock {
     fn resolution(&self) -> u64 {
         nanoseconds(READING)

@@ -52,7 +52,10 @@ with connection.cursor() as cursor:
     let record = run(&job);
     let version = value(&record, "version");
     let version = version.as_str().expect("a text");
-    let number = version.split_whitespace().nth(1).expect("a number after the name");
+    let number = version
+        .split_whitespace()
+        .nth(1)
+        .expect("a number after the name");
     assert_eq!(
         line("- PostgreSQL is real:"),
         format!(
@@ -60,8 +63,13 @@ with connection.cursor() as cursor:
              answer's interpreter."
         )
     );
-    assert!(value(&record, "plan").as_str().is_some_and(|plan| plan.contains("Seq Scan on shop_thing")));
-    let Some(Observation::Statements(statements)) = record.scenarios["scene"].observations.get("change") else {
+    assert!(
+        value(&record, "plan")
+            .as_str()
+            .is_some_and(|plan| plan.contains("Seq Scan on shop_thing"))
+    );
+    let Some(Observation::Statements(statements)) = record.scenarios["scene"].observations.get("change")
+    else {
         panic!("{record:?}");
     };
     let [statement] = statements.as_slice() else {
