@@ -112,7 +112,7 @@ fn a_migration_shows_what_it_locked_and_who_waits() {
           wait, for a moment
       2 ✗ UPDATE "orders_order" SET "channel" = 'phone' WHERE "…
           still ACCESS EXCLUSIVE on orders_order; goes through
-          300 rows and changes them; readers and writers wait
+          300 rows to change them; readers and writers wait
       3 ✗ CREATE INDEX "orders_channel" ON "orders_order" ("cha…
           still ACCESS EXCLUSIVE on orders_order; SHARE on
           orders_\x1b[31mbranch; builds an index over 300 rows
@@ -126,7 +126,7 @@ fn a_migration_shows_what_it_locked_and_who_waits() {
       1   ALTER TABLE "orders_order" ADD COLUMN "channel" varchar(20) NULL
           ACCESS EXCLUSIVE on orders_order; readers and writers wait, for a moment
       2 ✗ UPDATE "orders_order" SET "channel" = 'phone' WHERE "orders_order"."chann…
-          still ACCESS EXCLUSIVE on orders_order; goes through 300 rows and changes
+          still ACCESS EXCLUSIVE on orders_order; goes through 300 rows to change
           them; readers and writers wait
       3 ✗ CREATE INDEX "orders_channel" ON "orders_order" ("channel")
           still ACCESS EXCLUSIVE on orders_order; SHARE on orders_\x1b[31mbranch;
