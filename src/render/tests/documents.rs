@@ -51,6 +51,7 @@ fn a_failed_check_names_its_costs_and_warnings() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         },
@@ -93,6 +94,7 @@ fn a_failed_check_names_its_costs_and_warnings() {
               "shape": "constant"
             }
           ],
+          "watched": [],
           "raised": null,
           "observations": {
             "orders": {
@@ -117,6 +119,7 @@ fn a_failed_check_names_its_costs_and_warnings() {
           "detail": "1 warning, none expected",
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         }
@@ -199,6 +202,7 @@ fn a_difference_is_a_list_of_lines() {
             }
           ],
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         },
@@ -212,6 +216,7 @@ fn a_difference_is_a_list_of_lines() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         },
@@ -225,6 +230,7 @@ fn a_difference_is_a_list_of_lines() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         }
@@ -272,6 +278,7 @@ fn a_run_that_stopped_says_why_and_where() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         },
@@ -285,6 +292,7 @@ fn a_run_that_stopped_says_why_and_where() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         },
@@ -298,6 +306,7 @@ fn a_run_that_stopped_says_why_and_where() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         }

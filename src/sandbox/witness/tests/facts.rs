@@ -168,6 +168,16 @@ fn a_lock_stays_to_the_end_of_its_transaction_and_new_tables_are_nobodys() {
 }
 
 #[test]
+fn two_indexes_in_one_transaction_keep_writers_waiting_and_no_readers() {
+    insta::assert_snapshot!(told(&["BEGIN", "CREATE INDEX i ON town (size)", "CREATE INDEX j ON town (name)", "COMMIT"]), @r"
+    BEGIN
+    CREATE INDEX (in); SHARE town:200; IndexBuild town:200
+    CREATE INDEX (in); SHARE kept town:200; IndexBuild town:200
+    COMMIT (in)
+    ");
+}
+
+#[test]
 fn several_statements_in_one_text_are_told_one_by_one() {
     insta::assert_snapshot!(told(&[
         "SET LOCAL lock_timeout = '2s'; ALTER TABLE town ADD note text; UPDATE town SET note = 'x'; -- done",
@@ -251,7 +261,13 @@ fn the_extended_protocol_is_watched_as_well() {
         panic!("no statements");
     };
     let lines: Vec<String> = statements.iter().map(line).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    ALTER TABLE; ACCESS EXCLUSIVE town:200; Rewrite town:200
+    CREATE INDEX; SHARE UPDATE EXCLUSIVE town:200; IndexBuild town:200
+    DROP INDEX; SHARE UPDATE EXCLUSIVE town:200
+    ALTER TABLE; ACCESS EXCLUSIVE town:200
+    UPDATE; ACCESS EXCLUSIVE kept town:200; Change town:200
+    ");
 }
 
 /// What a client gets to see of a day's work, watched or not.
