@@ -59,7 +59,7 @@ MIGRATION = """
         operations = [{operation}]
 """
 CREATE = (
-    'migrations.CreateModel("Tree", [("id", models.BigAutoField(primary_key=True)), '
+    'migrations.CreateModel("Tree", [("id", models.BigAutoField(primary_key=True, serialize=False)), '
     '("kind", models.CharField(max_length=20))])'
 )
 ADD_AGE = 'migrations.AddField("tree", "age", models.IntegerField(null=True))'
