@@ -134,9 +134,9 @@ impl<B: Backend> Witness<B> {
         Ok(())
     }
 
-    /// What it stands before.
-    pub(in crate::sandbox) const fn backend(&mut self) -> &mut B {
-        &mut self.backend
+    /// What it stood before.
+    pub(in crate::sandbox) fn into_backend(self) -> B {
+        self.backend
     }
 
     /// What it stands before.
