@@ -58,7 +58,7 @@ def test_a_plan_says_what_each_step_does_and_throws_away() -> None:
     plan = Plan(DUE, [an_index("status", name="whatever", condition="paid")])
     assert plan.steps == [
         "Limit (10 rows)",
-        "Sort by due_at (10 rows)",
+        "Sort by due_at (31 rows)",
         "Index Scan of parcel (status) WHERE paid (31 rows, 600 rows thrown away)",
     ]
     assert plan.pages == 42

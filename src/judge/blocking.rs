@@ -94,7 +94,7 @@ fn tells(statement: &Statement) -> bool {
 pub fn watched<'a>(
     observe: &str,
     statements: &[Statement],
-    rules: impl Iterator<Item = &'a Rule> + Clone,
+    rules: &(impl Iterator<Item = &'a Rule> + Clone),
 ) -> Option<Watched> {
     let breaks = |statement: &Statement| {
         rules

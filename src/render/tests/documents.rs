@@ -143,6 +143,7 @@ fn a_failed_check_names_its_costs_and_warnings() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a whole document, as it is printed")]
 fn a_difference_is_a_list_of_lines() {
     insta::assert_snapshot!(json(&samples::failing_difference()), @r#"
     {

@@ -51,28 +51,29 @@ pub fn open() -> Witness<Session> {
 
 /// A statement in one line: its command, then locks, work and what is left.
 fn line(statement: &Statement) -> String {
-    let mut line = statement.command.clone();
+    let mut parts = vec![statement.command.clone()];
     if let Some(error) = &statement.error {
-        line.push_str(&format!(" !{}", error.state));
+        parts[0] = format!("{} !{}", parts[0], error.state);
     }
     if statement.in_transaction {
-        line.push_str(" (in)");
+        parts[0] = format!("{} (in)", parts[0]);
     }
-    for lock in &statement.locks {
+    parts.extend(statement.locks.iter().map(|lock| {
         let rows = lock.table_rows.map_or("?".to_owned(), |rows| rows.to_string());
         let kept = if lock.taken_here { "" } else { " kept" };
-        line.push_str(&format!("; {}{kept} {}:{rows}", lock.mode.name(), lock.table));
-    }
-    for work in &statement.work {
-        line.push_str(&format!("; {:?} {}:{}", work.kind, work.table, work.rows));
-    }
-    for unfinished in &statement.unfinished {
-        match unfinished {
-            Unfinished::Constraint { name, table } => line.push_str(&format!("; unvalidated {name} {table}")),
-            Unfinished::Index { name, table } => line.push_str(&format!("; invalid {name} {table}")),
-        }
-    }
-    line
+        format!("{}{kept} {}:{rows}", lock.mode.name(), lock.table)
+    }));
+    parts.extend(
+        statement
+            .work
+            .iter()
+            .map(|work| format!("{:?} {}:{}", work.kind, work.table, work.rows)),
+    );
+    parts.extend(statement.unfinished.iter().map(|unfinished| match unfinished {
+        Unfinished::Constraint { name, table } => format!("unvalidated {name} {table}"),
+        Unfinished::Index { name, table } => format!("invalid {name} {table}"),
+    }));
+    parts.join("; ")
 }
 
 fn told(texts: &[&str]) -> String {
