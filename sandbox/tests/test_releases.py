@@ -169,8 +169,11 @@ def test_a_release_runs_only_its_own_migrations_and_takes_back_only_those(orchar
     assert releases.migrate_release(1) == FINE
 
 
-def test_what_models_and_migrations_disagree_on_is_told_with_the_release(orchard):
+def test_models_that_agree_with_their_migrations_have_not_drifted(orchard):
     assert orchard.releases().drift(1) == []
+
+
+def test_what_models_and_migrations_disagree_on_is_told_with_the_release(orchard):
     orchard.write_migration("")
     [sentence] = Releases(orchard.label).drift(1)
     assert sentence == f"release 1, {orchard.label}: Add field age to tree"

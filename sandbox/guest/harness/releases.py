@@ -25,7 +25,6 @@ from harness import places
 from harness.autodetect import missing_migrations
 from harness.deploy import FINE, Release, Rollout
 
-
 #: The code that has been imported, by folder and app: once in a process, like any other code.
 _imported: dict[tuple[str, str], tuple[Any, dict[str, ModuleType]]] = {}
 

@@ -331,8 +331,8 @@ class LockDiary:
 
 def deadly_embrace(first: LockDiary, second: LockDiary) -> int | None:
     """The number of the second's statement with which both would wait for each other for ever, if there is
-    one: each wants next what the other holds. They do not come that far where both want the same lock before. What
-    a single statement locks is taken to be locked at once."""
+    one: each wants next what the other holds. They do not come that far where both want the same lock before.
+    What a single statement locks is taken to be locked at once."""
     for one in first.transactions:
         for other in second.transactions:
             for held, wanted, _ in _steps(one):

@@ -1,3 +1,5 @@
+//! What is told of statements, asked of the real session.
+
 use std::sync::{Arc, OnceLock};
 
 use super::super::Witness;

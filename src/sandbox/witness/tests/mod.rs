@@ -1,3 +1,5 @@
+//! The witness before doubles and before the real database, and what the tests of both share.
+
 mod connection;
 mod facts;
 mod windows;
