@@ -217,7 +217,7 @@ def rollout(lab: Lab) -> None:
     """Both releases go out, with donations coming in all the time, and are taken back."""
     rollout = staged_rollout()
     rollout.stand_up()
-    fundraiser = Fundraiser(lab, rollout.old, *lab.sizes((240, 300)))
+    fundraiser = Fundraiser(lab, rollout.old, *lab.sizes((215, 250)))
     old, first, new = rollout.old, rollout.release("release-1"), rollout.new
 
     migrating = {"release-1": migrate_with_pods(lab, rollout, "release-1", lambda: fundraiser.work(old))}
@@ -231,7 +231,7 @@ def rollout(lab: Lab) -> None:
     lab.observe("migrating", migrating)
     if set(migrating.values()) != {FINE}:
         return
-    lab.observe("letters", len(lab.mail()))
+    lab.observe("letters", sum(record["logger"] == "donations.letters" for record in lab.logs()))
     rollout.stage = "while the pods of release 2 come"
     fundraiser.work(first)
     fundraiser.work(new)
@@ -313,11 +313,11 @@ def killed(lab: Lab) -> None:
     """Somebody ends the backfill in the middle, and the pipeline runs `migrate` again."""
     rollout = staged_rollout()
     rollout.stand_up()
-    size = lab.random.randint(420, 560)
+    size = lab.random.randint(300, 360)
     fundraiser = Fundraiser(lab, rollout.old, size)
     journal = Journal(TABLE, "public_id")
     journal.open()
-    journal.kill_after(lab.random.randint(220, size * 3 // 4))
+    journal.kill_after(lab.random.randint(205, size * 3 // 4))
     outcomes = rollout.migrate_releases()
     if journal.killed():
         lab.observe("nothing_left", journal.rows_of_the_largest_transaction() == 0)
@@ -336,7 +336,7 @@ def growth(lab: Lab) -> None:
     """The same migrations on a small table and on a larger one, with nobody else about."""
     rollout = staged_rollout()
     outcomes = []
-    for size in lab.sizes((300, 350), (1250, 1400)):
+    for size in lab.sizes((250, 280), (840, 900)):
         rollout.stand_up()
         Fundraiser(lab, rollout.old, size)
         with planned_as_if_large(), lab.measure("work", size, "donations", also=("steps", "instances")):
@@ -349,7 +349,7 @@ def later(lab: Lab) -> None:
     """A table that is migrated years from now, by code of that time; each statement with what it locks."""
     rollout = staged_rollout()
     rollout.stand_up()
-    fundraiser = Fundraiser(lab, rollout.old, *lab.sizes((220, 280)))
+    fundraiser = Fundraiser(lab, rollout.old, *lab.sizes((110, 150)))
     last = rollout.release("release-2")
     today = rollout.new.model("Donation")
     with later_release(today, "public_id", "receipt_id"), lab.watch("statements"):

@@ -27,7 +27,11 @@ DATABASES = {
     }
 }
 
-DEFAULT_FROM_EMAIL = "Clearwell <thanks@clearwell.example>"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {"donations.letters": {"level": "INFO"}},
+}
 
 USE_TZ = True
 TIME_ZONE = "UTC"
