@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Builds the self-contained binary and uses it in an empty folder, with an empty PATH and an empty home:
-# it must start and check an exercise with nothing but itself.
+# it must start and check an exercise, on either database, with nothing but itself.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+source="$PWD"
 place="$(mktemp -d)"
 trap 'rm -rf "$place"' EXIT
 
@@ -20,4 +21,12 @@ if "${alone[@]}" check orders-n-plus-one; then
     exit 1
 fi
 "${alone[@]}" doctor
+
+# The same exercise on PostgreSQL, which the binary carries as well.
+cp -r "$source/exercises" "$place/exercises"
+postgresql="$place/exercises/orm/orders-n-plus-one"
+sed -i '1,/^\[/ s/^level .*/&\ndatabase = "postgresql"/' "$postgresql/exercise.toml"
+"${alone[@]}" --pack "$place/exercises" check orders-n-plus-one --path "$postgresql/solution" --format json >"$place/report.json"
+grep '"verdict": "passed"' "$place/report.json"
+grep '"database": "PostgreSQL 18' "$place/report.json"
 echo "the bundled binary works alone"

@@ -29,9 +29,10 @@ pub fn run(arguments: &Check, context: &Context) -> Result<Exit, Error> {
     let subject = Subject::choose(arguments, &pack, context)?.on(arguments.database.map(Database::from))?;
     let submission = read_submission(&subject.folder, &subject.exercise)?;
     let checked = Checked::of(&subject.exercise, submission, arguments.seed, context)?;
-    let recorded = match subject.is_on_its_own_database {
-        true => checked.record(subject.learner.as_ref(), context),
-        false => Ok(()),
+    let recorded = if subject.is_on_its_own_database {
+        checked.record(subject.learner.as_ref(), context)
+    } else {
+        Ok(())
     };
     match arguments.format {
         Format::Human => checked.show(&subject.exercise, subject.learner.as_ref(), context)?,

@@ -72,7 +72,7 @@ fn phrase(work: &Work) -> String {
     match work.kind {
         WorkKind::Rewrite => format!("writes all {rows} of `{table}` anew"),
         WorkKind::IndexBuild => format!("builds an index over {rows} of `{table}`"),
-        WorkKind::Change => format!("goes through {rows} of `{table}` and changes them"),
+        WorkKind::Change => format!("goes through {rows} of `{table}` to change them"),
         WorkKind::Scan => format!("reads {rows} of `{table}`"),
     }
 }
@@ -81,12 +81,20 @@ fn one_line(sql: &str) -> String {
     cut(&sql.split_whitespace().collect::<Vec<_>>().join(" "), QUOTED)
 }
 
+/// Whether a statement took a lock, or did more than note or look up a thing or two, as every migration does
+/// once it has run.
+fn tells(statement: &Statement) -> bool {
+    const A_THING_OR_TWO: u64 = 5;
+    statement.locks.iter().any(|lock| lock.taken_here)
+        || statement.work.iter().any(|work| work.rows > A_THING_OR_TWO)
+}
+
 /// What a report shows of the statements: those that locked or did something. The ones that break a rule of
 /// `rules` are marked.
 pub fn watched<'a>(
     observe: &str,
     statements: &[Statement],
-    rules: impl Iterator<Item = &'a Rule> + Clone,
+    rules: &(impl Iterator<Item = &'a Rule> + Clone),
 ) -> Option<Watched> {
     let breaks = |statement: &Statement| {
         rules
@@ -95,7 +103,7 @@ pub fn watched<'a>(
     };
     let shown: Vec<WatchedStatement> = statements
         .iter()
-        .filter(|statement| !statement.locks.is_empty() || !statement.work.is_empty())
+        .filter(|statement| tells(statement) || breaks(statement))
         .map(|statement| WatchedStatement {
             breaks_the_rule: breaks(statement),
             statement: statement.clone(),

@@ -234,7 +234,7 @@ fn blank(trial: &Trial<'_>, scenario: Option<&ScenarioRecord>) -> CaseReport {
             Observation::Statements(statements) => {
                 let about_it = case.expectations.iter().filter(|other| other.observe == *name);
                 let known = watched.iter().any(|known: &Watched| known.observe == *name);
-                let seen = blocking::watched(name, statements, about_it.map(|other| &other.rule));
+                let seen = blocking::watched(name, statements, &about_it.map(|other| &other.rule));
                 watched.extend(seen.filter(|_| !known));
             }
             Observation::Value(_) => {}

@@ -122,7 +122,7 @@ fn done(work: &Work, is_clear: bool) -> String {
     match work.kind {
         WorkKind::Rewrite => format!("writes all {rows} anew"),
         WorkKind::IndexBuild => format!("builds an index over {rows}"),
-        WorkKind::Change => format!("goes through {rows} and changes them"),
+        WorkKind::Change => format!("goes through {rows} to change them"),
         WorkKind::Scan => format!("reads {rows}"),
     }
 }

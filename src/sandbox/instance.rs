@@ -234,8 +234,8 @@ impl Runtime {
         self.run_to_the_end(request).map(|(remains, _)| remains)
     }
 
-    /// Calls the guest's `run` in a fresh store, and answers what it made of the data directory: the changes,
-    /// as the bytes of one file. Nothing when the run did not leave an open database.
+    /// Calls the guest's `run` in a fresh store, and answers what it made of the data directory: the changes
+    /// to the first one, as the bytes of one file. Nothing when the run did not leave an open database.
     ///
     /// # Errors
     ///
@@ -246,8 +246,9 @@ impl Runtime {
             return Ok((remains, None));
         }
         let data = database.map(Database::into_data_directory).transpose()?;
-        let server = self.databases.server(request.data.as_deref())?;
-        Ok((remains, data.map(|data| server.changes_to(&data))))
+        // All of them: whoever begins a run with these needs no others.
+        let first = self.databases.server(None)?;
+        Ok((remains, data.map(|data| first.changes_to(&data))))
     }
 
     fn run_to_the_end(&self, request: &RunRequest) -> Result<(Remains, Option<Database>), Error> {

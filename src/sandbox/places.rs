@@ -11,8 +11,9 @@ use super::instance::{Mount, Remains, RunRequest, Runtime};
 use super::worker::{Hiring, Worker};
 use crate::error::Error;
 
-/// The stack of the thread that a run has to itself: the guest's, and room for the host functions.
-const THREAD_STACK_BYTES: usize = GUEST_STACK_BYTES + (4 << 20);
+/// The stack of the thread that a run has to itself: the guest's, that of the database, which answers while the
+/// guest waits, and room for the host functions.
+const THREAD_STACK_BYTES: usize = 2 * GUEST_STACK_BYTES + (4 << 20);
 
 /// This process and its workers.
 pub(super) struct Places {

@@ -97,7 +97,7 @@ fn values_outside_their_range_are_refused() {
         FILE: there is no `level = 4`
           hint: 1 is basic, 2 competent, 3 expert
         FILE: there is no `database = "postgress"`
-          hint: only `sqlite` is allowed
+          hint: did you mean `postgresql`? Allowed are `sqlite`, `postgresql`
         FILE: there is no `schema = "migration"`
           hint: did you mean `migrations`? Allowed are `models`, `migrations`, `none`
         FILE: `settings = "config/settings.py"` is not a Python module
@@ -209,9 +209,9 @@ fn rules_take_their_own_keys() {
         ("message = \"The total is not what is in the store\"", "message = \"\""),
     ]), @r#"
         FILE: in the case `total-shown`, what is expected of `json`: `is = "refrence"` is not a rule
-          hint: did you mean `reference`? Allowed are `reference`, `equal`, `at_most`, `constant`, `linear`, `absent`, `one_of`, `matches`
+          hint: did you mean `reference`? Allowed are `reference`, `equal`, `at_most`, `constant`, `linear`, `absent`, `one_of`, `matches`, `unblocking`
         FILE: in the case `total-shown`, what is expected of `json`: `is = "unexpected"` is not a rule
-          hint: allowed are `reference`, `equal`, `at_most`, `constant`, `linear`, `absent`, `one_of`, `matches`
+          hint: allowed are `reference`, `equal`, `at_most`, `constant`, `linear`, `absent`, `one_of`, `matches`, `unblocking`
         FILE: in the case `total-shown`, what is expected of `json`: `metric` does not belong to `reference`
           hint: `reference` takes no further key
         FILE: in the case `total-shown`, what is expected of `json`: `metric` does not belong to `equal`

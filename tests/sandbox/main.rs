@@ -9,4 +9,5 @@ mod projects;
 mod putting_back;
 mod real;
 mod repeatable;
+mod tables;
 mod workers;

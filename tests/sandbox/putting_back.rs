@@ -40,9 +40,12 @@ fn whatever_a_scenario_leaves_behind_the_next_one_does_not_find() {
     thrice.database = Database::Postgresql;
     thrice.limits.seconds = 20;
     for again in ["again", "once_more"] {
-        thrice.scenario.push_str(&format!(
-            "\n\ndef {again}(lab):\n    lab.random.seed(1)\n    scene(lab)\n"
-        ));
+        let scenario = [
+            "\n\ndef ",
+            again,
+            "(lab):\n    lab.random.seed(1)\n    scene(lab)\n",
+        ];
+        thrice.scenario.push_str(&scenario.concat());
         thrice.scenarios.push(again.to_owned());
     }
     let record = run(&thrice);

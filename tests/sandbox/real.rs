@@ -75,5 +75,23 @@ with connection.cursor() as cursor:
     let [statement] = statements.as_slice() else {
         panic!("{statements:?}");
     };
-    insta::assert_json_snapshot!((&statement.locks, &statement.work), @"");
+    insta::assert_json_snapshot!((&statement.locks, &statement.work), @r#"
+    [
+      [
+        {
+          "table": "shop_thing",
+          "mode": "ACCESS_EXCLUSIVE",
+          "taken_here": true,
+          "table_rows": 200
+        }
+      ],
+      [
+        {
+          "kind": "rewrite",
+          "table": "shop_thing",
+          "rows": 200
+        }
+      ]
+    ]
+    "#);
 }

@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from harness import Lab
 from harness.autodetect import missing_migrations
-from harness.deploy import Release, Rollout, describe_table
+from harness.deploy import Release, Rollout
+from harness.tables import describe_table
 
 DEPLOYED = ("0001_initial", "0002_board_index", "0003_order_tip")
 
@@ -305,7 +306,7 @@ def take_back(lab: Lab, rollout: Rollout, evening: Evening) -> None:
 
     many = lab.random.randint(200, 240)
     evening.copy_orders(rollout.old, many - rollout.old.model("Order").objects.count())
-    with lab.measure("statements", size=many, of="orders"):
+    with lab.watch("locks"), lab.measure("statements", size=many, of="orders"):
         rollout.migrate()
     lab.observe("migrated_again", rollout.migrating)
     new.attempt("read the orders from before", evening.as_they_were, new)

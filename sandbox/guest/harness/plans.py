@@ -145,7 +145,9 @@ class Plan:
             words.append(f"of {node['Relation Name']}")
         if "Sort Key" in node:
             words.append(f"by {', '.join(node['Sort Key'])}")
-        rows = round(node.get("Actual Rows", 0) * node.get("Actual Loops", 1))
+        # With a limit above it a sort hands out few rows, and yet has sorted all that came from below.
+        counted = node["Plans"][0] if node["Node Type"] in SORTS else node
+        rows = round(counted.get("Actual Rows", 0) * counted.get("Actual Loops", 1))
         words.append(f"({_rows(rows)}")
         thrown_away = node.get("Rows Removed by Filter", 0) * node.get("Actual Loops", 1)
         words[-1] += f", {_rows(round(thrown_away))} thrown away)" if thrown_away else ")"

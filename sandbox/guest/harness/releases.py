@@ -25,6 +25,9 @@ from harness import places
 from harness.autodetect import missing_migrations
 from harness.deploy import FINE, Release, Rollout
 
+#: The code that has been imported, by folder and app: once in a process, like any other code.
+_imported: dict[tuple[str, str], tuple[Any, dict[str, ModuleType]]] = {}
+
 
 class CodeRelease(Release):
     """A version of the code, whole: its models with their methods, and the modules beside them."""
@@ -77,15 +80,15 @@ class Releases(Rollout):
         super().__init__(app_label, deployed=())
         self.package = current_apps.get_app_config(app_label).name
         self._folder = Path(places.PROJECT, folder)
-        self._loaded: dict[int, CodeRelease] = {}
         #: The newest release whose migrations have run, some of them at least.
         self._newest = 0
 
     def release(self, number: int) -> CodeRelease:
         """The code of a release, with nothing noted yet. Raises whatever importing it raises."""
-        if number not in self._loaded:
-            self._loaded[number] = self._load(number)
-        return self._loaded[number].again()
+        key = str(self._folder / str(number)), self.app_label
+        if key not in _imported:
+            _imported[key] = self._import(number)
+        return CodeRelease(self, number, *_imported[key])
 
     def stand_up(self) -> None:
         """Brings the tables to where production is."""
@@ -134,7 +137,7 @@ class Releases(Rollout):
             modules.update(_take_modules(self.package))
             sys.modules.update(outside)
 
-    def _load(self, number: int) -> CodeRelease:
+    def _import(self, number: int) -> tuple[Any, dict[str, ModuleType]]:
         registry: Any = Apps(())
         registry.apps_ready = registry.models_ready = registry.loading = registry.ready = False
         # The other apps are the same in every release.
@@ -146,7 +149,7 @@ class Releases(Rollout):
             registry.populate([self.package])
         registry.app_configs.update({config.label: config for config in others})
         registry.clear_cache()
-        return CodeRelease(self, number, registry, modules)
+        return registry, modules
 
 
 def _take_modules(package: str) -> dict[str, ModuleType]:

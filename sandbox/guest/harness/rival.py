@@ -1,33 +1,36 @@
-"""Probe P7: a rival on PostgreSQL, where there is one session: somebody else's transaction in the middle of one
-that is being checked.
+"""Probe P7: a rival on PostgreSQL, where there is one session: somebody else's transaction in the middle of
+one that is being checked.
 
-With two sessions a rival's statement either goes through at once or waits until a lock is released. On one session
-nothing ever waits, so for each moment between two statements it has to be found out which of the two it would be.
-PostgreSQL is asked, not the text of the statements: what holds a lock may be a `SELECT … FOR UPDATE`, an `UPDATE`, a
-`LOCK TABLE`, or a function that nobody has thought of.
+With two sessions a rival's statement goes through at once, or waits for a lock. On one session nothing ever
+waits, so for each moment between two statements it has to be found out which of the two it would be. It is
+not the statements' text that is asked but PostgreSQL: what holds a lock may be a `SELECT … FOR UPDATE`, an
+`UPDATE`, a `LOCK TABLE`, or something nobody has thought of.
 
-**Whether the transaction holds a row.** PostgreSQL keeps a row's lock in the row: `xmax` names who holds it, `xmin` who
-wrote this version. Neither says how strong the lock is, and a foreign key's check leaves a `FOR KEY SHARE` there that
-keeps no `UPDATE` out. But a transaction that holds a lock at least as strong as the one it asks for is given nothing
-new, and `xmax` stays what it is. So a savepoint is made, the row is asked for `FOR SHARE` (the weakest lock that keeps
-an `UPDATE` out), and all of it is rolled back: an `xmax` that did not move means that the row was held already. A row
-whose `xmin` is in progress was written by the transaction itself, and is held too. `pg_locks` knows of table locks.
+**Whether the transaction holds a row.** PostgreSQL keeps the lock of a row in the row. `xmax` names who holds
+it and `xmin` who wrote this version, but neither says how strong the lock is, and the check of a foreign key
+leaves a `FOR KEY SHARE` there, which keeps no `UPDATE` out. Now a transaction that asks for a lock that it
+has already, or for a weaker one, is given nothing new, and `xmax` stays as it is. So a savepoint is made, the
+row is asked for `FOR SHARE`, the weakest lock that keeps an `UPDATE` out, and all of it is rolled back. Where
+`xmax` has not moved, the row was held. Where `xmin` is in progress, the transaction has written the row
+itself, and holds it as well. `pg_locks` knows about tables and advisory locks. No other session can
+interfere: there is none.
 
-**A rival that need not wait** acts at once, on the same session. Under READ COMMITTED that is what would be seen: the
-next statement finds what was committed before it began. Only a rollback must not take the rival's work with it. A
-setting that is made together with that work is put back by just the rollbacks that undo it, those to savepoints
-included; where it is gone, the rival acts again. It decides as it did, since without a lock nobody else has written
-what it needs.
+**A rival that need not wait** acts at once, on the same session. Under READ COMMITTED that is what would be
+seen: a statement finds what was committed before it began. Only must no rollback take the rival's work with
+it. A setting that is made together with that work is undone by the very rollbacks that undo it, those to
+savepoints included; where it is gone, the rival acts again. It comes to the same result: what it needs,
+nobody else has written. Between two transactions it has one of its own.
 
-**A rival that has to wait** acts as soon as nothing it wants is held any more. It begins anew then, which is what
-PostgreSQL has a waiting `UPDATE … WHERE` do (it looks at the row's newest version).
+**A rival that has to wait** acts as soon as nothing that it wants is held any more. It begins anew then, as
+PostgreSQL has an `UPDATE … WHERE` do that has waited: it looks at the row's newest version.
 
-**Under REPEATABLE READ and SERIALIZABLE** the transaction must not see what was committed after its first query. The
-rival's work is put off until the transaction is over, and when the transaction comes to hold a row that the rival wrote,
-it fails as it would have: `could not serialize access due to concurrent update`.
+**Under REPEATABLE READ and SERIALIZABLE** a transaction must not see what was committed after its first
+query. So the rival's work is put off until it is over. When the transaction comes to hold a row that the
+rival has changed, it fails as it would have failed: `could not serialize access due to concurrent update`,
+raised by PostgreSQL itself.
 
-**NOWAIT and SKIP LOCKED** ask for another answer than waiting, which one session never gives. Here the text decides:
-the rival, in the middle of its transaction, holds its rows when such a statement comes.
+**NOWAIT and SKIP LOCKED** ask for something else than waiting, and one session never gives it. Here the text
+decides: when such a statement comes, the rival is in the middle of its transaction, and holds its rows.
 """
 
 from __future__ import annotations
@@ -192,8 +195,8 @@ class Rival:
 
     @contextmanager
     def coming(self, before: int | None = None) -> Iterator[Rival]:
-        """The rival comes right before the statement with this number, the first being 0; when all is over, if
-        there are fewer."""
+        """The rival comes right before the statement with this number, the first being 0; if there are fewer,
+        when all is over."""
         self._before = before
         with connection.execute_wrapper(self._wrap):
             yield self
@@ -327,8 +330,8 @@ class LockDiary:
 
 
 def deadly_embrace(first: LockDiary, second: LockDiary) -> int | None:
-    """The number of the statement of the second with which both would wait for each other for ever, if there is
-    one: each wants next what the other holds. They cannot come that far where both want the same lock before.
+    """The number of the second's statement with which both would wait for each other for ever, if there is
+    one: each wants next what the other holds. They do not come that far where both want the same lock before.
     What a single statement locks is taken to be locked at once."""
     for one in first.transactions:
         for other in second.transactions:

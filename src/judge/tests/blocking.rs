@@ -66,7 +66,7 @@ fn the_message_names_statement_lock_table_rows_and_who_waits() {
         ),
         @r#"
     `ALTER TABLE "shop_order" ADD …` takes ACCESS EXCLUSIVE on `shop_order`, and writes all 300 rows of `shop_order` anew: readers and writers wait that long
-    `ALTER TABLE "shop_order" ADD …` runs while its transaction holds ACCESS EXCLUSIVE on `shop_order`, and goes through 300 rows of `shop_order` and changes them: readers and writers wait that long
+    `ALTER TABLE "shop_order" ADD …` runs while its transaction holds ACCESS EXCLUSIVE on `shop_order`, and goes through 300 rows of `shop_order` to change them: readers and writers wait that long
     `ALTER TABLE "shop_order" ADD …` takes SHARE on `shop_order`, and builds an index over 1 row of `shop_order`: writers wait that long
     `ALTER TABLE "shop_order" ADD …` takes ACCESS EXCLUSIVE on `shop_order`, and writes all 300 rows of `shop_order` anew: readers and writers wait that long; and so it is with 2 later statements
     "#

@@ -51,6 +51,7 @@ fn a_failed_check_names_its_costs_and_warnings() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         },
@@ -93,6 +94,7 @@ fn a_failed_check_names_its_costs_and_warnings() {
               "shape": "constant"
             }
           ],
+          "watched": [],
           "raised": null,
           "observations": {
             "orders": {
@@ -117,6 +119,7 @@ fn a_failed_check_names_its_costs_and_warnings() {
           "detail": "1 warning, none expected",
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         }
@@ -140,6 +143,7 @@ fn a_failed_check_names_its_costs_and_warnings() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a whole document, as it is printed")]
 fn a_difference_is_a_list_of_lines() {
     insta::assert_snapshot!(json(&samples::failing_difference()), @r#"
     {
@@ -199,6 +203,7 @@ fn a_difference_is_a_list_of_lines() {
             }
           ],
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         },
@@ -212,6 +217,7 @@ fn a_difference_is_a_list_of_lines() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         },
@@ -225,6 +231,7 @@ fn a_difference_is_a_list_of_lines() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         }
@@ -272,6 +279,7 @@ fn a_run_that_stopped_says_why_and_where() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         },
@@ -285,6 +293,7 @@ fn a_run_that_stopped_says_why_and_where() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         },
@@ -298,6 +307,7 @@ fn a_run_that_stopped_says_why_and_where() {
           "detail": null,
           "diff": null,
           "growth": [],
+          "watched": [],
           "raised": null,
           "observations": {}
         }

@@ -105,8 +105,36 @@ fn migration() -> Report {
 
 #[test]
 fn a_migration_shows_what_it_locked_and_who_waits() {
-    insta::assert_snapshot!(strip_str(&watches(&migration(), &NARROW)), @"");
-    insta::assert_snapshot!(strip_str(&watches(&migration(), &View { width: 80, ..NARROW })), @"");
+    insta::assert_snapshot!(strip_str(&watches(&migration(), &NARROW)), @r#"
+    In PostgreSQL (migration)
+      1   ALTER TABLE "orders_order" ADD COLUMN "channel" varch…
+          ACCESS EXCLUSIVE on orders_order; readers and writers
+          wait, for a moment
+      2 ✗ UPDATE "orders_order" SET "channel" = 'phone' WHERE "…
+          still ACCESS EXCLUSIVE on orders_order; goes through
+          300 rows to change them; readers and writers wait
+      3 ✗ CREATE INDEX "orders_channel" ON "orders_order" ("cha…
+          still ACCESS EXCLUSIVE on orders_order; SHARE on
+          orders_\x1b[31mbranch; builds an index over 300 rows
+          of orders_order; readers and writers wait
+      4   ALTER TABLE "orders_order" ADD CONSTRAINT "known" CHE…
+          SHARE UPDATE EXCLUSIVE on orders_order; known is not
+          validated yet; nobody waits
+    "#);
+    insta::assert_snapshot!(strip_str(&watches(&migration(), &View { width: 80, ..NARROW })), @r#"
+    In PostgreSQL (migration)
+      1   ALTER TABLE "orders_order" ADD COLUMN "channel" varchar(20) NULL
+          ACCESS EXCLUSIVE on orders_order; readers and writers wait, for a moment
+      2 ✗ UPDATE "orders_order" SET "channel" = 'phone' WHERE "orders_order"."chann…
+          still ACCESS EXCLUSIVE on orders_order; goes through 300 rows to change
+          them; readers and writers wait
+      3 ✗ CREATE INDEX "orders_channel" ON "orders_order" ("channel")
+          still ACCESS EXCLUSIVE on orders_order; SHARE on orders_\x1b[31mbranch;
+          builds an index over 300 rows of orders_order; readers and writers wait
+      4   ALTER TABLE "orders_order" ADD CONSTRAINT "known" CHECK ("channel" IN ('w…
+          SHARE UPDATE EXCLUSIVE on orders_order; known is not validated yet; nobody
+          waits
+    "#);
 }
 
 #[test]
@@ -119,5 +147,36 @@ fn machines_get_the_same() {
     )
     .expect("a document");
     let document: serde_json::Value = serde_json::from_str(&document).expect("JSON");
-    insta::assert_json_snapshot!(document["cases"][1]["watched"][0]["statements"][2], @"");
+    insta::assert_json_snapshot!(document["cases"][1]["watched"][0]["statements"][2], @r#"
+    {
+      "sql": "CREATE INDEX \"orders_channel\" ON \"orders_order\" (\"channel\")",
+      "command": "CREATE INDEX",
+      "in_transaction": true,
+      "locks": [
+        {
+          "table": "orders_order",
+          "mode": "ACCESS EXCLUSIVE",
+          "taken_here": false,
+          "table_rows": 300
+        },
+        {
+          "table": "orders_\u001b[31mbranch",
+          "mode": "SHARE",
+          "taken_here": true,
+          "table_rows": 300
+        }
+      ],
+      "work": [
+        {
+          "kind": "index_build",
+          "table": "orders_order",
+          "rows": 300
+        }
+      ],
+      "unfinished": [],
+      "waiting": "everybody",
+      "breaks_the_rule": true,
+      "error": null
+    }
+    "#);
 }

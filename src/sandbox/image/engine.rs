@@ -21,6 +21,8 @@ pub fn engine() -> Result<Engine, Error> {
     config.cranelift_opt_level(OptLevel::Speed);
     config.parallel_compilation(true);
     config.memory_init_cow(true);
+    // Nobody reads them, and every error in SQL would collect one: PostgreSQL's errors are long jumps.
+    config.wasm_backtrace_max_frames(None);
     // wasmtime wants room for host functions above the guest's stack.
     config.async_stack_size(GUEST_STACK_BYTES + (4 << 20));
     config.max_wasm_stack(GUEST_STACK_BYTES);

@@ -7,6 +7,7 @@
 mod commands;
 mod conditions;
 mod descriptors;
+mod dylink;
 mod errno;
 mod file_system;
 mod host;

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use wasmtime::{Engine, Module};
 
 use super::conditions::Conditions;
+use super::dylink::Layout;
 use super::file_system::{FileSystem, FileTree};
 use super::program::Programs;
 use super::session::Session;
-use super::side_modules::{Layout, SideModule};
+use super::side_modules::SideModule;
 use crate::error::Error;
 use crate::sandbox::image::{contents, module};
 

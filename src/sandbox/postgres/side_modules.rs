@@ -10,9 +10,9 @@ use wasmtime::{
     Mutability, Ref, Val, ValType,
 };
 
+use super::dylink::Layout;
 use super::host::{Host, Library, call, call_export, split};
 use super::program::Programs;
-use super::waiting::Reader;
 
 /// Fields of Emscripten's `struct dso`, which describes a loaded module to the C library.
 mod dso {
@@ -32,42 +32,6 @@ const UNKNOWN: i32 = -1;
 pub(super) struct SideModule {
     pub(super) module: Module,
     pub(super) layout: Layout,
-}
-
-/// How much room a side module needs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Layout {
-    /// Bytes of memory.
-    memory_size: u32,
-    /// Its alignment, as a power of two.
-    memory_alignment: u32,
-    /// Places in the table.
-    table_size: u32,
-}
-
-impl Layout {
-    /// Reads it from the section `dylink.0`, which comes first in a side module. Nothing when there is none.
-    pub(super) fn parse(wasm: &[u8]) -> Option<Self> {
-        let mut module = Reader(wasm.strip_prefix(b"\0asm\x01\0\0\0\0")?);
-        let length = module.number()?;
-        let mut section = Reader(module.take(length)?);
-        if section.name()? != b"dylink.0" {
-            return None;
-        }
-        while !section.0.is_empty() {
-            let kind = section.byte()?;
-            let length = section.number()?;
-            let mut part = Reader(section.take(length)?);
-            if kind == 1 {
-                return Some(Self {
-                    memory_size: part.number()?,
-                    memory_alignment: part.number()?,
-                    table_size: part.number()?,
-                });
-            }
-        }
-        Some(Self::default())
-    }
 }
 
 /// Adds the two functions by which a program loads a module and finds its symbols.
@@ -318,35 +282,4 @@ fn own_function(caller: &mut Caller<'_, Host>, handle: u32, symbol: &str, signat
             }
         },
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_layout_is_read_from_the_first_section() {
-        let mut wasm = b"\0asm\x01\0\0\0".to_vec();
-        // A custom section of 15 bytes: its name, then one part of kind 1 with 300, 4, 2 and 0.
-        wasm.extend([0, 16, 8]);
-        wasm.extend(b"dylink.0");
-        wasm.extend([1, 5, 0xac, 0x02, 4, 2, 0]);
-        assert_eq!(
-            Layout::parse(&wasm),
-            Some(Layout {
-                memory_size: 300,
-                memory_alignment: 4,
-                table_size: 2
-            })
-        );
-        for length in 0..wasm.len() {
-            assert_eq!(Layout::parse(&wasm[..length]), None, "{length}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_side_module_has_no_layout() {
-        assert_eq!(Layout::parse(b"\0asm\x01\0\0\0\0\x05\x04name"), None);
-        assert_eq!(Layout::parse(b"#!/bin/sh"), None);
-    }
 }

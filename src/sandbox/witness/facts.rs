@@ -37,7 +37,8 @@ impl Step<'_> {
                 None => *oid,
             };
             let is_table = self.before.relations.get(&table).is_some_and(Relation::is_table);
-            if !is_table || self.hidden.contains(&table) {
+            // What the same transaction made is nobody else's: a new index holds the strongest lock on itself.
+            if !is_table || self.hidden.contains(&table) || self.hidden.contains(oid) {
                 continue;
             }
             let strongest = locks.entry(table).or_insert(*mode);

@@ -334,10 +334,8 @@ fn parameter(value: &[u8], format: i16) -> String {
             PARAMETER_KEPT,
         );
     }
-    use std::fmt::Write as _;
-    let mut text = String::from("\\x");
-    for byte in &value[..value.len().min(PARAMETER_KEPT / 2)] {
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digits = value[..value.len().min(PARAMETER_KEPT / 2)]
+        .iter()
+        .map(|byte| format!("{byte:02x}"));
+    std::iter::once("\\x".to_owned()).chain(digits).collect()
 }

@@ -210,7 +210,7 @@ pub(super) fn statements(text: &str) -> Vec<Range<usize>> {
             Token::Word => {
                 let word = &text[range.clone()];
                 if word.eq_ignore_ascii_case("ATOMIC") && previous.eq_ignore_ascii_case("BEGIN") {
-                    return vec![0..text.len()];
+                    return std::iter::once(0..text.len()).collect();
                 }
                 previous = word;
             }

@@ -175,7 +175,7 @@ mod tests {
         .join(",")
     }
 
-    fn members<'a>(index: &'a str) -> Vec<(&'a str, &'a [u8])> {
+    fn members(index: &str) -> Vec<(&str, &[u8])> {
         vec![
             ("package/package.json", b"{}"),
             (SERVER, b"server"),

@@ -2,7 +2,10 @@
 //! may grow.
 
 mod content;
+mod layout;
 mod path;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use std::collections::BTreeMap;
@@ -11,7 +14,6 @@ use std::sync::Arc;
 pub(super) use self::content::PAGE_BYTES;
 use self::content::{Content, Quota};
 pub(super) use self::path::{Follow, Place};
-use self::tree::EntryKind;
 pub use self::tree::FileTree;
 use super::errno::Errno;
 
@@ -401,79 +403,5 @@ impl FileSystem {
         *slot = None;
         self.free.push(id);
         self.quota.give_back(ENTRY_BYTES);
-    }
-
-    /// Lays out a directory and its parents, whatever the limit.
-    fn lay_directory(&mut self, path: &str, mode: u32) -> NodeId {
-        let mut current = NodeId::ROOT;
-        for name in path.split('/').filter(|name| !name.is_empty()) {
-            let existing = match self.node(current).map(|node| &node.body) {
-                Ok(Body::Directory(entries)) => entries.get(name).copied(),
-                _ => None,
-            };
-            current = existing.unwrap_or_else(|| {
-                let id = self.add(Body::Directory(BTreeMap::new()), mode, 1);
-                if let Ok(Body::Directory(entries)) = self.node_mut(current).map(|node| &mut node.body) {
-                    entries.insert(name.into(), id);
-                }
-                id
-            });
-        }
-        current
-    }
-
-    fn lay(&mut self, path: &str, body: Body, mode: u32) {
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        let parent = self.lay_directory(folder, 0o700);
-        let id = self.add(body, mode, 1);
-        if let Ok(Body::Directory(entries)) = self.node_mut(parent).map(|node| &mut node.body) {
-            entries.insert(name.into(), id);
-        }
-    }
-
-    /// Lays out prepared files, whatever the limit; what they hold is shared, not copied.
-    pub(super) fn lay_out(&mut self, tree: &FileTree) {
-        for (path, entry) in tree.entries() {
-            match &entry.kind {
-                EntryKind::Directory => {
-                    let id = self.lay_directory(path, 0o700);
-                    // The directory was just made or found.
-                    let _ = self.set_mode(id, entry.mode);
-                }
-                EntryKind::File(content) => {
-                    self.lay(path, Body::File(Content::loaded(content.clone())), entry.mode);
-                }
-                EntryKind::Link(target) => self.lay(path, Body::Link(target.clone()), entry.mode),
-                EntryKind::Removed => {}
-            }
-        }
-    }
-
-    /// What is below a directory now, with paths from the root.
-    ///
-    /// # Errors
-    ///
-    /// [`Errno::NotFound`] when there is no such directory.
-    pub(super) fn collect(&self, directory: &str) -> Result<FileTree, Errno> {
-        let mut tree = FileTree::new();
-        let start = self.look_up("/", directory)?;
-        self.collect_into(start, directory.trim_end_matches('/'), &mut tree)?;
-        Ok(tree)
-    }
-
-    fn collect_into(&self, id: NodeId, path: &str, tree: &mut FileTree) -> Result<(), Errno> {
-        let node = self.node(id)?;
-        match &node.body {
-            Body::File(content) => tree.insert(path, node.mode, EntryKind::File(content.to_bytes())),
-            Body::Link(target) => tree.insert(path, node.mode, EntryKind::Link(target.clone())),
-            Body::Device(_) => {}
-            Body::Directory(entries) => {
-                tree.insert(path, node.mode, EntryKind::Directory);
-                for (name, child) in entries {
-                    self.collect_into(*child, &format!("{path}/{name}"), tree)?;
-                }
-            }
-        }
-        Ok(())
     }
 }

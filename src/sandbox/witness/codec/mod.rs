@@ -12,7 +12,7 @@ mod tests;
 pub(super) mod write;
 
 /// Bytes that are no message of the protocol, and what is wrong with them as a lower-case phrase.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Malformed(pub(super) &'static str);
 
 /// Where a session stands, as every `ReadyForQuery` says.

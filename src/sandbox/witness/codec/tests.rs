@@ -1,3 +1,5 @@
+//! The codec against arbitrary splits, arbitrary bytes, and the messages that there are.
+
 use proptest::collection::vec;
 use proptest::prelude::*;
 

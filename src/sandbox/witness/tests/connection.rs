@@ -1,3 +1,5 @@
+//! What a client may send, and what the database gets to see of it.
+
 use proptest::prelude::*;
 
 use super::super::Witness;

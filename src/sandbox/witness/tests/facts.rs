@@ -1,3 +1,5 @@
+//! What is told of statements, asked of the real session.
+
 use std::sync::{Arc, OnceLock};
 
 use super::super::Witness;
@@ -51,28 +53,29 @@ pub fn open() -> Witness<Session> {
 
 /// A statement in one line: its command, then locks, work and what is left.
 fn line(statement: &Statement) -> String {
-    let mut line = statement.command.clone();
+    let mut parts = vec![statement.command.clone()];
     if let Some(error) = &statement.error {
-        line.push_str(&format!(" !{}", error.state));
+        parts[0] = format!("{} !{}", parts[0], error.state);
     }
     if statement.in_transaction {
-        line.push_str(" (in)");
+        parts[0] = format!("{} (in)", parts[0]);
     }
-    for lock in &statement.locks {
+    parts.extend(statement.locks.iter().map(|lock| {
         let rows = lock.table_rows.map_or("?".to_owned(), |rows| rows.to_string());
         let kept = if lock.taken_here { "" } else { " kept" };
-        line.push_str(&format!("; {}{kept} {}:{rows}", lock.mode.name(), lock.table));
-    }
-    for work in &statement.work {
-        line.push_str(&format!("; {:?} {}:{}", work.kind, work.table, work.rows));
-    }
-    for unfinished in &statement.unfinished {
-        match unfinished {
-            Unfinished::Constraint { name, table } => line.push_str(&format!("; unvalidated {name} {table}")),
-            Unfinished::Index { name, table } => line.push_str(&format!("; invalid {name} {table}")),
-        }
-    }
-    line
+        format!("{}{kept} {}:{rows}", lock.mode.name(), lock.table)
+    }));
+    parts.extend(
+        statement
+            .work
+            .iter()
+            .map(|work| format!("{:?} {}:{}", work.kind, work.table, work.rows)),
+    );
+    parts.extend(statement.unfinished.iter().map(|unfinished| match unfinished {
+        Unfinished::Constraint { name, table } => format!("unvalidated {name} {table}"),
+        Unfinished::Index { name, table } => format!("invalid {name} {table}"),
+    }));
+    parts.join("; ")
 }
 
 fn told(texts: &[&str]) -> String {
@@ -168,6 +171,16 @@ fn a_lock_stays_to_the_end_of_its_transaction_and_new_tables_are_nobodys() {
 }
 
 #[test]
+fn two_indexes_in_one_transaction_keep_writers_waiting_and_no_readers() {
+    insta::assert_snapshot!(told(&["BEGIN", "CREATE INDEX i ON town (size)", "CREATE INDEX j ON town (name)", "COMMIT"]), @r"
+    BEGIN
+    CREATE INDEX (in); SHARE town:200; IndexBuild town:200
+    CREATE INDEX (in); SHARE kept town:200; IndexBuild town:200
+    COMMIT (in)
+    ");
+}
+
+#[test]
 fn several_statements_in_one_text_are_told_one_by_one() {
     insta::assert_snapshot!(told(&[
         "SET LOCAL lock_timeout = '2s'; ALTER TABLE town ADD note text; UPDATE town SET note = 'x'; -- done",
@@ -251,7 +264,13 @@ fn the_extended_protocol_is_watched_as_well() {
         panic!("no statements");
     };
     let lines: Vec<String> = statements.iter().map(line).collect();
-    insta::assert_snapshot!(lines.join("\n"), @"");
+    insta::assert_snapshot!(lines.join("\n"), @r"
+    ALTER TABLE; ACCESS EXCLUSIVE town:200; Rewrite town:200
+    CREATE INDEX; SHARE UPDATE EXCLUSIVE town:200; IndexBuild town:200
+    DROP INDEX; SHARE UPDATE EXCLUSIVE town:200
+    ALTER TABLE; ACCESS EXCLUSIVE town:200
+    UPDATE; ACCESS EXCLUSIVE kept town:200; Change town:200
+    ");
 }
 
 /// What a client gets to see of a day's work, watched or not.

@@ -1,3 +1,5 @@
+//! The witness before doubles and before the real database, and what the tests of both share.
+
 mod connection;
 mod facts;
 mod windows;
@@ -22,12 +24,12 @@ fn startup() -> Vec<u8> {
 fn frames(bytes: &[u8]) -> Vec<Frame> {
     let mut framer = Framer::default();
     framer.push(bytes);
-    let mut frames = Vec::new();
+    let mut found = Vec::new();
     while let Some(frame) = framer.next().expect("well-formed") {
-        frames.push(frame);
+        found.push(frame);
     }
     assert!(framer.is_empty(), "{bytes:?}");
-    frames
+    found
 }
 
 /// The kinds of the messages in an answer.

@@ -1,3 +1,5 @@
+//! What is counted between the records that open and close a window.
+
 use serde_json::json;
 
 use super::super::hear::Heard;

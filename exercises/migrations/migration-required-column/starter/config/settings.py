@@ -20,12 +20,24 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": BASE_DIR / "db.sqlite3",
+if "ORDER_SERVICE_DB_NAME" in os.environ:
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": os.environ["ORDER_SERVICE_DB_NAME"],
+            "HOST": os.environ.get("ORDER_SERVICE_DB_HOST", ""),
+            "USER": os.environ.get("ORDER_SERVICE_DB_USER", ""),
+            "PASSWORD": os.environ.get("ORDER_SERVICE_DB_PASSWORD", ""),
+        }
     }
-}
+else:
+    # Good enough to look around on a laptop.
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": BASE_DIR / "db.sqlite3",
+        }
+    }
 
 USE_TZ = True
 TIME_ZONE = "UTC"

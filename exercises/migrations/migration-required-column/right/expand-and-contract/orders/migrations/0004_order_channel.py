@@ -14,7 +14,6 @@ class Migration(migrations.Migration):
                 choices=[("phone", "Phone"), ("web", "Web"), ("app", "App"), ("counter", "Counter")],
                 max_length=20,
                 null=True,
-                db_default="phone",
             ),
         ),
     ]

@@ -1,0 +1,8 @@
+"""The members app."""
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    name = "members"
+    verbose_name = "Gym members"

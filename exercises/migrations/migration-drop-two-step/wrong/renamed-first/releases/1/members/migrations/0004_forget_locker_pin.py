@@ -1,0 +1,18 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("members", "0003_member_indexes"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="ALTER TABLE members_member RENAME COLUMN locker_pin TO locker_pin_unused",
+            reverse_sql="ALTER TABLE members_member RENAME COLUMN locker_pin_unused TO locker_pin",
+            state_operations=[
+                migrations.RemoveIndex(model_name="member", name="members_by_pin"),
+                migrations.RemoveField(model_name="member", name="locker_pin"),
+            ],
+        ),
+    ]

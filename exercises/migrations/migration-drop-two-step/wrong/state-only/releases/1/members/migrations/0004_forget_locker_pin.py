@@ -1,0 +1,16 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("members", "0003_member_indexes"),
+    ]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.RemoveIndex(model_name="member", name="members_by_pin"),
+                migrations.RemoveField(model_name="member", name="locker_pin"),
+            ],
+        ),
+    ]

@@ -1,0 +1,12 @@
+from django.contrib.postgres.operations import ValidateConstraint
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("ledger", "0008_batch_for_all_entries"),
+    ]
+
+    operations = [
+        ValidateConstraint(model_name="entry", name="entry_amount_not_zero"),
+    ]

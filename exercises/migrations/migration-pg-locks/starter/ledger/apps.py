@@ -1,0 +1,8 @@
+"""The ledger app."""
+
+from django.apps import AppConfig
+
+
+class LedgerConfig(AppConfig):
+    name = "ledger"
+    verbose_name = "Payments ledger"

@@ -1,0 +1,15 @@
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("ledger", "0004_entry_batch"),
+    ]
+
+    operations = [
+        AddIndexConcurrently(
+            model_name="entry",
+            index=models.Index(fields=["account", "booked_at"], name="entry_account_booked_at"),
+        ),
+    ]

@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("ledger", "0009_rules_for_all_entries"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="entry",
+            name="memo",
+            field=models.TextField(blank=True),
+        ),
+        migrations.RemoveConstraint(model_name="entry", name="entry_memo_set"),
+    ]

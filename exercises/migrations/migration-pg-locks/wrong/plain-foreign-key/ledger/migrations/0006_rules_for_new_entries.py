@@ -1,0 +1,19 @@
+from django.contrib.postgres.operations import AddConstraintNotValid
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("ledger", "0005_account_index"),
+    ]
+
+    operations = [
+        AddConstraintNotValid(
+            model_name="entry",
+            constraint=models.CheckConstraint(condition=~models.Q(amount=0), name="entry_amount_not_zero"),
+        ),
+        AddConstraintNotValid(
+            model_name="entry",
+            constraint=models.CheckConstraint(condition=models.Q(memo__isnull=False), name="entry_memo_set"),
+        ),
+    ]

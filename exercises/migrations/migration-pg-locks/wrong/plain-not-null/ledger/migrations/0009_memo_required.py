@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("ledger", "0008_amount_for_all_entries"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="entry",
+            name="memo",
+            field=models.TextField(blank=True, default=""),
+        ),
+    ]

@@ -1,0 +1,18 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("pieces", "0006_rename_in_the_state"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            sql="""
+                ALTER TABLE pieces_piece VALIDATE CONSTRAINT number_there;
+            """,
+            reverse_sql="""
+                SELECT 1;
+            """,
+        ),
+    ]

@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("pieces", "0002_loan"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="piece",
+            name="accession_no",
+            field=models.CharField(
+                help_text="Year, lot and item, as in 1987.12.3.", max_length=30, null=True
+            ),
+        ),
+    ]

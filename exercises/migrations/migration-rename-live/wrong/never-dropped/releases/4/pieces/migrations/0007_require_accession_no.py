@@ -1,0 +1,15 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("pieces", "0006_forget_ref"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="piece",
+            name="accession_no",
+            field=models.CharField(help_text="Year, lot and item, as in 1987.12.3.", max_length=30),
+        ),
+    ]

@@ -1,0 +1,16 @@
+from django.contrib.postgres.functions import RandomUUID
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("donations", "0005_fill_public_id"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="donation",
+            name="public_id",
+            field=models.UUIDField(db_default=RandomUUID(), editable=False, unique=True),
+        ),
+    ]

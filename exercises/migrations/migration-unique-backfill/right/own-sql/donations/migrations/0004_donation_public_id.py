@@ -1,0 +1,23 @@
+import uuid
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("donations", "0003_donations_by_campaign"),
+    ]
+
+    operations = [
+        migrations.RunSQL(
+            "ALTER TABLE donations_donation ADD COLUMN public_id uuid",
+            "ALTER TABLE donations_donation DROP COLUMN public_id",
+            state_operations=[
+                migrations.AddField(
+                    model_name="donation",
+                    name="public_id",
+                    field=models.UUIDField(default=uuid.uuid4, editable=False, null=True),
+                ),
+            ],
+        ),
+    ]

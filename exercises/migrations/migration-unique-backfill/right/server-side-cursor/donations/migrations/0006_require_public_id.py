@@ -1,0 +1,21 @@
+import uuid
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("donations", "0005_fill_public_id"),
+    ]
+
+    operations = [
+        migrations.AlterField(
+            model_name="donation",
+            name="public_id",
+            field=models.UUIDField(default=uuid.uuid4, editable=False),
+        ),
+        migrations.AddConstraint(
+            model_name="donation",
+            constraint=models.UniqueConstraint(fields=["public_id"], name="public_id_of_one_donation"),
+        ),
+    ]

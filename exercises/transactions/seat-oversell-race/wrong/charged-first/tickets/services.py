@@ -1,0 +1,71 @@
+"""Selling seats on the web."""
+
+import uuid
+from collections.abc import Mapping
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
+
+from tickets import payments
+from tickets.errors import InvalidCart, SoldOut
+from tickets.models import Order, OrderLine, Section
+
+
+def place_order(email: str, card: str, cart: Mapping[int, int]) -> Order:
+    """Sells all of the cart or nothing of it. The cart says how many seats of which section, by its id.
+
+    Raises InvalidCart, SoldOut or PaymentDeclined.
+    """
+    if not cart or min(cart.values()) < 1:
+        raise InvalidCart("An order is for one seat or more.")
+
+    sections = Section.objects.in_bulk(cart)
+    if len(sections) < len(cart):
+        raise InvalidCart("There is no such section.")
+    for section_id, quantity in cart.items():
+        if sections[section_id].left < quantity:
+            raise SoldOut(f"Not enough seats left: {sections[section_id].name}.")
+    reference = uuid.uuid4()
+    total = sum(sections[section_id].price * quantity for section_id, quantity in cart.items())
+    if total:
+        # No transaction is open while we wait for the provider.
+        payments.charge(card, total, str(reference))
+    with transaction.atomic():
+        for section_id, quantity in sorted(cart.items()):
+            taken = Section.objects.filter(pk=section_id, left__gte=quantity)
+            if not taken.update(left=F("left") - quantity):
+                raise SoldOut(f"Not enough seats left: {sections[section_id].name}.")
+        order = write_order(email, cart, sections)
+
+    send_confirmation(order)
+    return order
+
+
+def write_order(email: str, cart: Mapping[int, int], sections: Mapping[int, Section]) -> Order:
+    """The order and its lines; it is paid or nothing."""
+    order = Order.objects.create(
+        email=email,
+        status=Order.Status.PAID,
+        total=sum(sections[section_id].price * quantity for section_id, quantity in cart.items()),
+    )
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            section=sections[section_id],
+            quantity=quantity,
+            unit_price=sections[section_id].price,
+        )
+        for section_id, quantity in cart.items()
+    )
+    return order
+
+
+def send_confirmation(order: Order) -> None:
+    seats = ", ".join(str(line) for line in order.lines.select_related("section").order_by("section__name"))
+    send_mail(
+        subject="Your seats",
+        message=f"{seats}. Show this at the door: {order.reference}",
+        from_email=None,
+        recipient_list=[order.email],
+    )
