@@ -89,19 +89,24 @@ impl Context {
             return Ok(executor.as_ref());
         }
         let progress = ProvisionProgress::new(&self.printer);
-        let sandbox = Sandbox::open(&self.sandbox_options(), &progress)?;
+        let sandbox = Sandbox::open(&self.sandbox_options()?, &progress)?;
         drop(progress);
         Ok(self.executor.get_or_init(|| Box::new(sandbox)).as_ref())
     }
 
     /// Where and how the sandbox is provisioned.
-    #[must_use]
-    pub fn sandbox_options(&self) -> SandboxOptions {
-        SandboxOptions {
+    ///
+    /// # Errors
+    ///
+    /// When the machine does not tell where this program is, which it starts for each run.
+    pub fn sandbox_options(&self) -> Result<SandboxOptions, Error> {
+        let program = std::env::current_exe().map_err(|source| {
+            Error::sandbox("cannot find out where this program is, to start it again").with_source(source)
+        })?;
+        Ok(SandboxOptions {
             cache: self.places.cache.clone(),
-            worker: std::env::current_exe().ok(),
-            ..SandboxOptions::default()
-        }
+            ..SandboxOptions::new(program)
+        })
     }
 
     /// The folder that the command was started in.

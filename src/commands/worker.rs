@@ -14,6 +14,6 @@ use crate::sandbox::{self, image::Cache};
 /// When the image is not ready, or whoever asked is gone.
 pub fn run(context: &Context) -> Result<Exit, Error> {
     let cache = Cache::locate(context.places.cache.as_deref())?;
-    sandbox::serve(&cache, stdin().lock(), stdout().lock())?;
+    sandbox::serve(&cache, stdin().lock(), stdout())?;
     Ok(Exit::Success)
 }

@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 use wasmtime::Engine;
 
 use super::clock::VirtualClock;
+use super::deadline::PATIENCE;
 use super::postgres::{Conditions, FileTree, Moment, Server, Session, Stopped};
 use super::ticker::Ticker;
 use super::witness::{Heard, Seen, Witness};
@@ -75,7 +76,8 @@ impl Databases {
         let session = server.open(&Conditions {
             memory_bytes: (MEMORY_MB as usize) << 20,
             file_bytes: FILE_BYTES,
-            deadline_ticks: Ticker::ticks(tenancy.seconds),
+            // Whoever waits for the run ends its process before that, when the database computes.
+            deadline_ticks: Ticker::ticks(tenancy.seconds.saturating_mul(PATIENCE)),
             clock: Arc::new(tenancy.clock),
             seed: seed_of_server(tenancy.seed),
         })?;

@@ -1,20 +1,22 @@
 //! One run: a fresh store with its own clocks, randomness, memory limit, deadline and folders.
 
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng as _;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use wasmtime::component::{Component, Linker, ResourceTable};
-use wasmtime::{Engine, Store, Trap};
+use wasmtime::component::{Linker, ResourceTable};
+use wasmtime::{Store, Trap};
 use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 use super::bindings::{Sandbox as Guest, SandboxImports, SandboxPre};
 use super::clock::{VirtualClock, add_sleep_to_linker};
 use super::database::{Database, Databases, Tenancy};
+use super::events::{Event, Gathered, Listener};
+use super::image::{Engines, Image};
 use super::memory::MemoryLimit;
 use super::output::CappedOutput;
 use super::postgres::Stopped;
@@ -33,7 +35,8 @@ pub(super) struct GuestState {
     table: ResourceTable,
     memory: MemoryLimit,
     pub(super) clock: VirtualClock,
-    documents: Vec<Handed>,
+    /// Who hears of the records.
+    listener: Listener,
     document_bytes: usize,
     /// Where the exercise has one beside the guest.
     database: Option<Database>,
@@ -70,7 +73,7 @@ impl SandboxImports for GuestState {
             Some(database) => database.hear(&document)?,
             None => None,
         };
-        self.documents.push(Handed { document, seen });
+        (self.listener)(Event::Handed(Handed { document, seen }));
         Ok(())
     }
 
@@ -149,8 +152,21 @@ pub(super) enum Halt {
     Fault(String),
 }
 
-/// What is left of a run after the store is gone.
+/// How a run ended, beside what it told before.
 #[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Ended {
+    /// How many bytes that were printed are not kept.
+    pub(super) dropped: u64,
+    /// Whether memory was ever refused.
+    pub(super) memory_exceeded: bool,
+    /// Real time from the fresh store to its end.
+    pub(super) elapsed: Duration,
+    /// Why it did not return, if it did not.
+    pub(super) halt: Option<Halt>,
+}
+
+/// What is left of a run after the store is gone.
+#[derive(Debug)]
 pub(super) struct Remains {
     /// The records, in order.
     pub(super) documents: Vec<Handed>,
@@ -166,7 +182,7 @@ pub(super) struct Remains {
 
 /// A component that is compiled and linked, ready to be instantiated many times.
 pub(super) struct Runtime {
-    engine: Engine,
+    engines: Engines,
     pre: SandboxPre<GuestState>,
     /// Started by the first run, so that a command that runs nothing starts no thread.
     ticker: OnceLock<Ticker>,
@@ -174,18 +190,18 @@ pub(super) struct Runtime {
 }
 
 impl Runtime {
-    /// Links `component` against the host's side of the contract. The database is in the folder `database`.
+    /// Links the guest of `image` against the host's side of the contract.
     ///
     /// # Errors
     ///
     /// When the component asks for something else than the contract.
-    pub(super) fn new(engine: &Engine, component: &Component, database: &Path) -> Result<Self, Error> {
+    pub(super) fn new(image: &Image) -> Result<Self, Error> {
         let link = || -> wasmtime::Result<SandboxPre<GuestState>> {
-            let mut linker = Linker::<GuestState>::new(engine);
+            let mut linker = Linker::<GuestState>::new(&image.engines.guest);
             wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
             add_sleep_to_linker(&mut linker)?;
             Guest::add_to_linker::<_, wasmtime::component::HasSelf<_>>(&mut linker, |state| state)?;
-            SandboxPre::new(linker.instantiate_pre(component)?)
+            SandboxPre::new(linker.instantiate_pre(&image.component)?)
         };
         let pre = link().map_err(|source| {
             Error::sandbox("the image does not fit this version of djangology")
@@ -193,10 +209,10 @@ impl Runtime {
                 .with_source(source.to_string())
         })?;
         Ok(Self {
-            engine: engine.clone(),
+            engines: image.engines.clone(),
             pre,
             ticker: OnceLock::new(),
-            databases: Databases::new(engine, database),
+            databases: Databases::new(&image.engines.database, &image.database),
         })
     }
 
@@ -217,7 +233,7 @@ impl Runtime {
         };
         let failed = |message: String| Error::bug(format!("the harness cannot be compiled: {message}"));
         let (mut store, guest) = self
-            .instantiate(0, &limits, mounts, &CappedOutput::new(0))
+            .instantiate(0, &limits, mounts, &CappedOutput::new(0, &nobody()))
             .map_err(|source| failed(source.to_string()))?;
         guest
             .call_compile(&mut store, sources)
@@ -225,13 +241,14 @@ impl Runtime {
             .map_err(failed)
     }
 
-    /// Calls the guest's `run` in a fresh store.
+    /// Calls the guest's `run` in a fresh store, and tells `listener` what happens. Only the end of the process
+    /// ends a guest that does not come to its end.
     ///
     /// # Errors
     ///
-    /// When the store cannot be made; whatever happens inside it is part of the remains.
-    pub(super) fn run(&self, request: &RunRequest) -> Result<Remains, Error> {
-        self.run_to_the_end(request).map(|(remains, _)| remains)
+    /// When the store cannot be made; whatever happens inside it is part of how it ended.
+    pub(super) fn run(&self, request: &RunRequest, listener: &Listener) -> Result<Ended, Error> {
+        self.run_to_the_end(request, listener).map(|(ended, _)| ended)
     }
 
     /// Calls the guest's `run` in a fresh store, and answers what it made of the data directory: the changes
@@ -241,7 +258,13 @@ impl Runtime {
     ///
     /// As above, and when the database does not end in order.
     pub(super) fn prepare(&self, request: &RunRequest) -> Result<(Remains, Option<Vec<u8>>), Error> {
-        let (remains, database) = self.run_to_the_end(request)?;
+        let gathered = Arc::new(Mutex::new(Gathered::default()));
+        let hearing = gathered.clone();
+        let hear = move |event| hearing.lock().unwrap_or_else(PoisonError::into_inner).hear(event);
+        let listener: Listener = Arc::new(move |event| drop(hear(event)));
+        let (ended, database) = self.run_to_the_end(request, &listener)?;
+        let mut gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner);
+        let remains = gathered.at_the_end(ended);
         if remains.halt.is_some() {
             return Ok((remains, None));
         }
@@ -251,19 +274,23 @@ impl Runtime {
         Ok((remains, data.map(|data| first.changes_to(&data))))
     }
 
-    fn run_to_the_end(&self, request: &RunRequest) -> Result<(Remains, Option<Database>), Error> {
-        if self.ticker.get().is_none() {
-            // Two first runs at once make two tickers; the second is dropped and stops.
-            let _ = self.ticker.set(Ticker::start(&self.engine)?);
-        }
+    fn run_to_the_end(
+        &self,
+        request: &RunRequest,
+        listener: &Listener,
+    ) -> Result<(Ended, Option<Database>), Error> {
         let started = Instant::now();
-        let output = CappedOutput::new(request.limits.output_kb as usize * 1024);
+        let output = CappedOutput::new(request.limits.output_kb as usize * 1024, listener);
         let (mut store, guest) = self
             .instantiate(request.seed, &request.limits, &request.mounts, &output)
             .map_err(|source| {
                 Error::sandbox("cannot make an instance of the image").with_source(source.to_string())
             })?;
         if request.database == exercise::Database::Postgresql {
+            if self.ticker.get().is_none() {
+                // Two first runs at once make two tickers; the second is dropped and stops.
+                let _ = self.ticker.set(Ticker::start(&self.engines.database)?);
+            }
             let tenancy = Tenancy {
                 data: request.data.as_deref(),
                 seed: request.seed,
@@ -283,14 +310,13 @@ impl Runtime {
         // A guest may catch what an exchange that trapped leaves behind, never what trapped it.
         let stopped = database.as_ref().and_then(|database| database.stopped.clone());
         let halt = stopped.map(halt_of_database).or(halt);
-        let remains = Remains {
-            documents: state.documents,
-            output: output.output(),
+        let ended = Ended {
+            dropped: output.dropped(),
             memory_exceeded: state.memory.exceeded,
             elapsed: started.elapsed(),
             halt,
         };
-        Ok((remains, database))
+        Ok((ended, database))
     }
 
     fn instantiate(
@@ -323,16 +349,20 @@ impl Runtime {
             table: ResourceTable::new(),
             memory: MemoryLimit::megabytes(limits.memory_mb),
             clock,
-            documents: Vec::new(),
+            listener: output.listener(),
             document_bytes: 0,
             database: None,
         };
-        let mut store = Store::new(&self.engine, state);
+        let mut store = Store::new(&self.engines.guest, state);
         store.limiter(|state| &mut state.memory);
-        store.set_epoch_deadline(Ticker::ticks(limits.seconds));
         let guest = self.pre.instantiate(&mut store)?;
         Ok((store, guest))
     }
+}
+
+/// For what nobody has to hear of.
+fn nobody() -> Listener {
+    Arc::new(drop)
 }
 
 /// What a client is told that asks for a PostgreSQL where there is none: an error that ends its connection.
@@ -371,7 +401,6 @@ fn halt_of_database(stopped: Stopped) -> Halt {
 
 fn halt(error: &wasmtime::Error) -> Halt {
     match error.downcast_ref::<Trap>() {
-        Some(Trap::Interrupt) => Halt::Deadline,
         Some(Trap::StackOverflow) => Halt::Fault("its calls nested too deep for the stack".to_owned()),
         Some(trap) => Halt::Fault(trap.to_string()),
         None => Halt::Fault(error.root_cause().to_string()),

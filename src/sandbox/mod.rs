@@ -3,7 +3,9 @@
 mod bindings;
 mod clock;
 mod database;
+mod deadline;
 mod ending;
+mod events;
 pub mod image;
 mod instance;
 mod memory;
@@ -36,18 +38,30 @@ use crate::exercise::Database;
 use crate::observation::RunRecord;
 
 /// Where the sandbox comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SandboxOptions {
     /// The folder that images are kept in, in place of the usual one.
     pub cache: Option<PathBuf>,
     /// How to provision when the image is not there.
     pub provision: ProvisionOptions,
-    /// The program whose `worker` command calls [`serve`]. With it, runs at the same time are in processes
-    /// of their own; without it they share this one, which is slower.
-    pub worker: Option<PathBuf>,
+    /// The program whose `worker` command calls [`serve`]: each run is in a process of its own.
+    pub worker: PathBuf,
     /// A folder that runs may write to, and find at `/tmp`. What a submission leaves there stays: this is for code
     /// that is trusted, as Django's own test-suite is. Usually there is none.
     pub scratch: Option<PathBuf>,
+}
+
+impl SandboxOptions {
+    /// The usual cache, provisioned as needed, and runs in processes of `worker`.
+    #[must_use]
+    pub fn new(worker: impl Into<PathBuf>) -> Self {
+        Self {
+            cache: None,
+            provision: ProvisionOptions::default(),
+            worker: worker.into(),
+            scratch: None,
+        }
+    }
 }
 
 /// Runs jobs in fresh instances of one image.
@@ -68,11 +82,10 @@ impl Sandbox {
     pub fn open(options: &SandboxOptions, observer: &dyn ProvisionObserver) -> Result<Self, Error> {
         let cache = Cache::locate(options.cache.as_deref())?;
         let image = image::ensure(&cache, options.provision, observer)?;
-        let hiring = options.worker.as_ref().map(|program| Hiring {
-            program: program.clone(),
+        let places = Places::open(Hiring {
+            program: options.worker.clone(),
             cache: cache.root().to_owned(),
-        });
-        let places = Places::open(&image, hiring)?;
+        })?;
         Ok(Self {
             places,
             image,
@@ -101,7 +114,7 @@ impl Sandbox {
         let libraries = self.library_mounts();
         let ensure = |modules: &[ModuleSource]| {
             image::ensure_code_bundle(&self.image.dir, modules, |sources| {
-                self.places.compile(&sources, &libraries)
+                self.places.compile(&self.image, &sources, &libraries)
             })
         };
         ensure(&modules).or_else(|_| ensure(&harness))
@@ -116,10 +129,10 @@ impl Sandbox {
         let libraries = self.library_mounts();
         let file = prepared::own_tables(&self.image.dir, &harness, || {
             let bundle = image::ensure_code_bundle(&self.image.dir, &harness, |sources| {
-                self.places.compile(&sources, &libraries)
+                self.places.compile(&self.image, &sources, &libraries)
             })?;
             let mounts = [libraries.clone(), vec![Mount::new(bundle, "/harness")]].concat();
-            self.places.prepare(&prepared::request(mounts))
+            self.places.prepare(&self.image, &prepared::request(mounts))
         })?;
         Ok(self.own_tables.get_or_init(|| file).clone())
     }

@@ -1,95 +1,102 @@
-//! Where a run happens: in this process when no other run is here, else in a worker process.
+//! Where runs happen: each in a worker process.
 //!
-//! A guest's memory is mapped copy-on-write, and each copy of a page makes the kernel interrupt every core
-//! that runs another thread of the same process. Two guests in one process spent half of their time on that
-//! (2026-11-21, 2 virtual cores), so each has a process to itself.
+//! A guest's memory is mapped copy-on-write, and each copy of a page makes the kernel interrupt every core that runs
+//! another thread of the same process: two guests in one process spent half of their time on that. And a process
+//! can be ended, whatever runs in it: the guest's code need not look at a clock. (2026-11-21, 2 virtual cores.)
 
-use std::sync::{Mutex, PoisonError, TryLockError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::image::{GUEST_STACK_BYTES, Image};
 use super::instance::{Mount, Remains, RunRequest, Runtime};
-use super::worker::{Hiring, Worker};
+use super::worker::{Hiring, Outcome, Worker};
 use crate::error::Error;
 
 /// The stack of the thread that a run has to itself: the guest's, that of the database, which answers while the
 /// guest waits, and room for the host functions.
 const THREAD_STACK_BYTES: usize = 2 * GUEST_STACK_BYTES + (4 << 20);
 
-/// This process and its workers.
+/// How many workers are started at once: a check is two runs.
+const FIRST_WORKERS: usize = 2;
+
+/// The worker processes, and this one for what is not a submission's.
 pub(super) struct Places {
-    runtime: Runtime,
-    /// Held by the run that is in this process.
-    here: Mutex<()>,
-    /// How to get workers; nothing where all runs have to share this process.
-    hiring: Option<Hiring>,
+    hiring: Hiring,
     idle: Mutex<Vec<Worker>>,
+    /// What compiles and prepares in this process, once something has to be.
+    here: OnceLock<Runtime>,
 }
 
 impl Places {
-    /// Gets ready to run `image`. One worker is started at once, so that it has loaded the image by the
-    /// time that it is needed: a check is always two runs.
+    /// Gets ready to run what is in the cache of `hiring`. Workers are started at once, so that they have loaded
+    /// the image by the time that they are needed.
     ///
     /// # Errors
     ///
-    /// When the image is not of this version, or no process can be started.
-    pub(super) fn open(image: &Image, hiring: Option<Hiring>) -> Result<Self, Error> {
-        let first = hiring.as_ref().map(Worker::start).transpose()?;
+    /// When no process can be started.
+    pub(super) fn open(hiring: Hiring) -> Result<Self, Error> {
+        let workers = (0..FIRST_WORKERS)
+            .map(|_| Worker::start(&hiring))
+            .collect::<Result<_, Error>>()?;
         Ok(Self {
-            runtime: Runtime::new(&image.engine, &image.component, &image.database)?,
-            here: Mutex::new(()),
             hiring,
-            idle: Mutex::new(first.into_iter().collect()),
+            idle: Mutex::new(workers),
+            here: OnceLock::new(),
         })
     }
 
-    /// Does what is asked in the first place that is free.
+    /// Does what is asked in a process of its own.
     ///
     /// # Errors
     ///
     /// When no instance can be made there; whatever happens inside it is part of the remains.
     pub(super) fn run(&self, request: &RunRequest) -> Result<Remains, Error> {
-        let Some(hiring) = &self.hiring else {
-            return run_here(&self.runtime, request);
-        };
-        match self.here.try_lock() {
-            Ok(_here) => run_here(&self.runtime, request),
-            Err(TryLockError::Poisoned(_)) => Err(Error::bug("a run in this process panicked")),
-            Err(TryLockError::WouldBlock) => {
-                let idle = self.idle_workers().pop();
-                let mut worker = idle.map_or_else(|| Worker::start(hiring), Ok)?;
-                let remains = worker.run(request)?;
+        let idle = self.idle_workers().pop();
+        let worker = idle.map_or_else(|| Worker::start(&self.hiring), Ok)?;
+        Ok(match worker.run(request)? {
+            Outcome::Over(remains, worker) => {
                 self.idle_workers().push(worker);
-                Ok(remains)
+                *remains
             }
-        }
+            Outcome::TimeIsUp(remains) => *remains,
+        })
     }
 
-    /// Runs in this process, to keep what that made of the database; see [`Runtime::prepare`].
-    pub(super) fn prepare(&self, request: &RunRequest) -> Result<(Remains, Option<Vec<u8>>), Error> {
-        on_a_guest_thread(|| self.runtime.prepare(request))
+    /// Runs our own code in this process, to keep what that made of the database; see [`Runtime::prepare`].
+    pub(super) fn prepare(
+        &self,
+        image: &Image,
+        request: &RunRequest,
+    ) -> Result<(Remains, Option<Vec<u8>>), Error> {
+        let runtime = self.here(image)?;
+        on_a_guest_thread(|| runtime.prepare(request))
     }
 
     /// Compiles Python sources in this process; see [`Runtime::compile`].
     pub(super) fn compile(
         &self,
+        image: &Image,
         sources: &[(String, String)],
         mounts: &[Mount],
     ) -> Result<Vec<(String, Vec<u8>)>, Error> {
-        on_a_guest_thread(|| self.runtime.compile(sources, mounts))
+        let runtime = self.here(image)?;
+        on_a_guest_thread(|| runtime.compile(sources, mounts))
     }
 
-    fn idle_workers(&self) -> std::sync::MutexGuard<'_, Vec<Worker>> {
+    fn here(&self, image: &Image) -> Result<&Runtime, Error> {
+        if let Some(runtime) = self.here.get() {
+            return Ok(runtime);
+        }
+        let runtime = Runtime::new(image)?;
+        Ok(self.here.get_or_init(|| runtime))
+    }
+
+    fn idle_workers(&self) -> MutexGuard<'_, Vec<Worker>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Runs in this process.
-pub(super) fn run_here(runtime: &Runtime, request: &RunRequest) -> Result<Remains, Error> {
-    on_a_guest_thread(|| runtime.run(request))
-}
-
 /// Does `work` on a thread of its own, because a guest may use more stack than the caller has.
-fn on_a_guest_thread<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
+pub(super) fn on_a_guest_thread<T: Send>(work: impl FnOnce() -> Result<T, Error> + Send) -> Result<T, Error> {
     std::thread::scope(|scope| {
         std::thread::Builder::new()
             .name("guest".to_owned())

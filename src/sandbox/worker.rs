@@ -1,12 +1,16 @@
-//! Both ends of a worker process: requests go in and remains come out, a line of JSON each.
+//! Both ends of a worker process: requests go in and events come out, a line of JSON each.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
+use super::deadline::Deadline;
+use super::events::{Event, Gathered, Listener};
 use super::image::{self, Cache};
 use super::instance::{Remains, RunRequest, Runtime};
-use super::places::run_here;
+use super::places::on_a_guest_thread;
 use crate::error::Error;
 
 /// How to start workers.
@@ -20,9 +24,17 @@ pub(super) struct Hiring {
 
 /// A process that does one run at a time. It ends when its standard input does, so it outlives nobody.
 pub(super) struct Worker {
-    child: Child,
+    process: Arc<Mutex<Child>>,
     requests: ChildStdin,
-    answers: BufReader<ChildStdout>,
+    events: BufReader<ChildStdout>,
+}
+
+/// What came of a request to a worker.
+pub(super) enum Outcome {
+    /// The run is over, and the worker is ready for the next.
+    Over(Box<Remains>, Worker),
+    /// Its time was up, and the worker ended with it.
+    TimeIsUp(Box<Remains>),
 }
 
 impl Worker {
@@ -44,34 +56,65 @@ impl Worker {
                     .with_source(source)
             })?;
         match (child.stdin.take(), child.stdout.take()) {
-            (Some(requests), Some(answers)) => Ok(Self {
-                child,
+            (Some(requests), Some(events)) => Ok(Self {
+                process: Arc::new(Mutex::new(child)),
                 requests,
-                answers: BufReader::new(answers),
+                events: BufReader::new(events),
             }),
             _ => Err(Error::bug("a worker was started without pipes")),
         }
     }
 
-    /// Has the worker do `request`, and waits for what is left of it.
-    pub(super) fn run(&mut self, request: &RunRequest) -> Result<Remains, Error> {
+    /// Has the worker do `request`, and waits for its end, or ends it when its time is up.
+    pub(super) fn run(mut self, request: &RunRequest) -> Result<Outcome, Error> {
+        write_line(&mut self.requests, request).map_err(|source| self.ended().with_source(source))?;
+        let mut gathered = Gathered::default();
+        let mut timing: Option<(Instant, Deadline)> = None;
         let mut line = String::new();
-        let exchanged =
-            write_line(&mut self.requests, request).and_then(|()| self.answers.read_line(&mut line));
-        match exchanged {
-            Ok(length) if length > 0 => serde_json::from_str::<Result<Remains, String>>(&line)
-                .map_err(|source| Error::bug("a worker's answer is not JSON").with_source(source))?
-                .map_err(Error::sandbox),
-            Ok(_) => Err(self.ended().with_source("its output ended")),
-            Err(source) => Err(self.ended().with_source(source)),
+        loop {
+            line.clear();
+            let read = self.events.read_line(&mut line);
+            if !matches!(read, Ok(length) if length > 0 && line.ends_with('\n')) {
+                let (began, deadline) = timing.unzip();
+                return match (began, deadline.is_some_and(Deadline::lift)) {
+                    (Some(began), true) => {
+                        // Nobody else waits for it, and it would stay in the system's list.
+                        let _ = self.ended();
+                        Ok(Outcome::TimeIsUp(Box::new(
+                            gathered.at_the_deadline(began.elapsed()),
+                        )))
+                    }
+                    _ => Err(match read {
+                        Ok(_) => self.ended().with_source("its output ended"),
+                        Err(source) => self.ended().with_source(source),
+                    }),
+                };
+            }
+            let event = serde_json::from_str::<Event>(&line)
+                .map_err(|source| Error::bug("a worker's event is not JSON").with_source(source))?;
+            if matches!(event, Event::Begun) {
+                let deadline = Deadline::start(&self.process, request.limits.seconds)?;
+                timing = Some((Instant::now(), deadline));
+            }
+            if let Some(remains) = gathered.hear(event) {
+                let (_, deadline) = timing.unzip();
+                let is_ended = deadline.is_some_and(Deadline::lift);
+                let remains = Box::new(remains.map_err(Error::sandbox)?);
+                // It may have come to its end in the moment in which it was ended.
+                return Ok(if is_ended {
+                    Outcome::TimeIsUp(remains)
+                } else {
+                    Outcome::Over(remains, self)
+                });
+            }
         }
     }
 
     /// The process ended, or is ended now, in the middle of a run.
-    fn ended(&mut self) -> Error {
-        let _ = self.child.kill();
-        let status = self
-            .child
+    fn ended(&self) -> Error {
+        let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
+        let _ = process.kill();
+        let status = process
             .wait()
             .map_or_else(|source| source.to_string(), |status| status.to_string());
         Error::sandbox(format!("the process of a run ended before the run did: {status}"))
@@ -79,20 +122,32 @@ impl Worker {
     }
 }
 
-/// The worker's side: answers each request on `requests` with a line on `answers`, until there are no more.
+/// The worker's side: does each request on `requests`, and writes what happens to `events`, until there are no
+/// more.
 ///
 /// # Errors
 ///
 /// When the image in the cache at `cache` is not ready to be mapped, or the other side is gone.
-pub fn serve(cache: &Cache, requests: impl BufRead, mut answers: impl Write) -> Result<(), Error> {
+pub fn serve(
+    cache: &Cache,
+    requests: impl BufRead,
+    events: impl Write + Send + 'static,
+) -> Result<(), Error> {
     let image = image::load(cache)?;
-    let runtime = Runtime::new(&image.engine, &image.component, &image.database)?;
+    let runtime = Runtime::new(&image)?;
     let gone = |source| Error::sandbox("whoever started this worker is gone").with_source(source);
+    let events = Mutex::new(events);
+    let listener: Listener = Arc::new(move |event| {
+        let mut events = events.lock().unwrap_or_else(PoisonError::into_inner);
+        // When the other side is gone, the next request will not come.
+        let _ = write_line(&mut *events, &event);
+    });
     for request in requests.lines() {
         let request = serde_json::from_str::<RunRequest>(&request.map_err(gone)?)
             .map_err(|source| Error::usage("a request that is not JSON").with_source(source))?;
-        let remains = run_here(&runtime, &request).map_err(|error| error.message);
-        write_line(&mut answers, &remains).map_err(gone)?;
+        listener(Event::Begun);
+        let ended = on_a_guest_thread(|| runtime.run(&request, &listener));
+        listener(Event::Ended(ended.map_err(|error| error.message)));
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ fn what_a_folder_asks_for_is_run() {
     let scratch = tempfile::tempdir().expect("a temporary folder");
     let options = SandboxOptions {
         scratch: Some(scratch.path().to_owned()),
-        ..SandboxOptions::default()
+        ..SandboxOptions::new(env!("CARGO_BIN_EXE_djangology"))
     };
     let sandbox = Sandbox::open(&options, &()).expect("the sandbox can be provisioned");
     let job = Job {

@@ -12,7 +12,8 @@ use serde_json::Value;
 pub fn sandbox() -> &'static Sandbox {
     static SANDBOX: OnceLock<Sandbox> = OnceLock::new();
     SANDBOX.get_or_init(|| {
-        Sandbox::open(&SandboxOptions::default(), &()).expect("the sandbox can be provisioned")
+        let options = SandboxOptions::new(env!("CARGO_BIN_EXE_djangology"));
+        Sandbox::open(&options, &()).expect("the sandbox can be provisioned")
     })
 }
 

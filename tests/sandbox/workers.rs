@@ -1,8 +1,9 @@
 //! Runs at the same time: each in a process of its own, and nothing of that shows in what was seen.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use djangology::executor::Executor as _;
+use djangology::observation::Ending;
 use djangology::sandbox::{Sandbox, SandboxOptions};
 
 use crate::projects::{PLAIN_VIEW, job, sandbox};
@@ -11,11 +12,7 @@ use crate::projects::{PLAIN_VIEW, job, sandbox};
 fn sandbox_with_workers(program: impl Into<PathBuf>) -> Sandbox {
     // Provisioned here first: a worker only maps what is there.
     sandbox();
-    let options = SandboxOptions {
-        worker: Some(program.into()),
-        ..SandboxOptions::default()
-    };
-    Sandbox::open(&options, &()).expect("the sandbox is there")
+    Sandbox::open(&SandboxOptions::new(program), &()).expect("the sandbox is there")
 }
 
 #[test]
@@ -38,36 +35,45 @@ fn runs_at_the_same_time_see_what_a_run_alone_sees() {
 }
 
 #[test]
+fn a_run_that_is_stopped_takes_nothing_from_those_beside_it_and_after_it() {
+    let sandbox = sandbox_with_workers(env!("CARGO_BIN_EXE_djangology"));
+    let endless = job(
+        PLAIN_VIEW,
+        "print(\"so far\")\nlab.observe(\"seen\", 1)\nwhile True: pass",
+    );
+    let quick = job(PLAIN_VIEW, "lab.observe(\"seen\", 2)");
+    std::thread::scope(|scope| {
+        let stopped = scope.spawn(|| sandbox.run(&endless).unwrap());
+        for _ in 0..3 {
+            let record = sandbox.run(&quick).unwrap();
+            assert_eq!(record.ending, Ending::Returned);
+        }
+        let stopped = stopped.join().unwrap();
+        assert_eq!(stopped.ending, Ending::TimedOut { seconds: 2 });
+        assert_eq!(stopped.output.text, "so far\n");
+        assert!(stopped.scenarios["scene"].observations.contains_key("seen"));
+    });
+    assert_eq!(sandbox.run(&quick).unwrap().ending, Ending::Returned);
+}
+
+#[test]
 fn a_worker_that_ends_in_the_middle_of_a_run_is_told_from_an_answer() {
     let sandbox = sandbox_with_workers("true");
     let job = job(PLAIN_VIEW, "while True: pass");
-    let outcomes: Vec<_> = std::thread::scope(|scope| {
-        let runs: Vec<_> = (0..2).map(|_| scope.spawn(|| sandbox.run(&job))).collect();
-        runs.into_iter().map(|run| run.join().unwrap()).collect()
-    });
-    let failed: Vec<_> = outcomes.into_iter().filter_map(Result::err).collect();
-    assert_eq!(
-        failed.len(),
-        1,
-        "one run is in this process, the other in the worker"
-    );
+    let failed = sandbox.run(&job).expect_err("there is no such run");
     assert!(
-        failed[0]
+        failed
             .message
             .starts_with("the process of a run ended before the run did"),
         "{}",
-        failed[0].message
+        failed.message
     );
 }
 
 #[test]
 fn a_worker_that_cannot_be_started_is_an_error_with_its_path() {
     sandbox();
-    let options = SandboxOptions {
-        worker: Some(Path::new("no/such/program").to_owned()),
-        ..SandboxOptions::default()
-    };
-    let error = Sandbox::open(&options, &())
+    let error = Sandbox::open(&SandboxOptions::new("no/such/program"), &())
         .err()
         .expect("there is no such program");
     assert_eq!(error.message, "cannot start `no/such/program` again");

@@ -185,7 +185,7 @@ fn target_triple() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sandbox::image::engine::engine;
+    use crate::sandbox::image::Engines;
 
     /// An image folder whose guest is the smallest component there is.
     fn image() -> tempfile::TempDir {
@@ -203,7 +203,7 @@ mod tests {
 
     #[test]
     fn what_was_compiled_is_loaded() {
-        let (engine, image) = (engine().unwrap(), image());
+        let (engine, image) = (Engines::new().unwrap().guest, image());
         assert!(load(&engine, image.path()).is_none());
         compile(&engine, image.path()).unwrap();
         assert!(load(&engine, image.path()).is_some());
@@ -211,7 +211,7 @@ mod tests {
 
     #[test]
     fn a_truncated_compiled_file_is_not_mapped() {
-        let (engine, image) = (engine().unwrap(), image());
+        let (engine, image) = (Engines::new().unwrap().guest, image());
         compile(&engine, image.path()).unwrap();
         let file = compiled_file(image.path(), "guest");
         let code = std::fs::read(&file).unwrap();
@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_compiled_file_of_something_else_is_refused() {
-        let (engine, image) = (engine().unwrap(), image());
+        let (engine, image) = (Engines::new().unwrap().guest, image());
         compile(&engine, image.path()).unwrap();
         let file = compiled_file(image.path(), "guest");
         let length = std::fs::metadata(&file).unwrap().len();
@@ -233,7 +233,7 @@ mod tests {
 
     #[test]
     fn a_compiled_module_is_loaded_and_is_no_component() {
-        let (engine, folder) = (engine().unwrap(), tempfile::tempdir().unwrap());
+        let (engine, folder) = (Engines::new().unwrap().guest, tempfile::tempdir().unwrap());
         let file = compiled_file(folder.path(), "guest");
         assert!(load_module(&engine, &file).is_none());
         compile_module(&engine, b"\0asm\x01\0\0\0", &file).unwrap();
@@ -246,7 +246,7 @@ mod tests {
     fn a_compiled_file_that_others_may_write_is_not_mapped() {
         use std::os::unix::fs::PermissionsExt as _;
 
-        let (engine, image) = (engine().unwrap(), image());
+        let (engine, image) = (Engines::new().unwrap().guest, image());
         compile(&engine, image.path()).unwrap();
         let file = compiled_file(image.path(), "guest");
         assert_eq!(

@@ -1,6 +1,7 @@
-//! The one configuration of wasmtime: what compiles an image and what runs it must agree.
+//! The configurations of wasmtime, one for the guest and one for the database: what compiles and what runs must
+//! agree.
 
-use wasmtime::{Config, Engine, OptLevel};
+use wasmtime::{Config, Engine, Inlining, OptLevel};
 
 use crate::error::Error;
 
@@ -8,16 +9,39 @@ use crate::error::Error;
 /// before this.
 pub const GUEST_STACK_BYTES: usize = 8 << 20;
 
-/// The engine that images are compiled for and run in: epoch deadlines on, memories mapped
-/// copy-on-write from the image.
-///
-/// # Errors
-///
-/// When this machine cannot run WebAssembly compiled to its own code.
-pub fn engine() -> Result<Engine, Error> {
+/// What the guest and the database are compiled for and run in. Clones are the same engines.
+#[derive(Clone)]
+pub struct Engines {
+    /// The guest's. Nothing in its code asks whether time is up, which costs every loop and every call, an eighth
+    /// of a run altogether (2026-11-21): a run that lasts too long ends with its process.
+    pub guest: Engine,
+    /// The database's: it has an epoch for its deadline, because its answers are waited for in the middle of a run.
+    pub database: Engine,
+}
+
+impl Engines {
+    /// Both, for this machine.
+    ///
+    /// # Errors
+    ///
+    /// When this machine cannot run WebAssembly compiled to its own code.
+    pub fn new() -> Result<Self, Error> {
+        let mut guest = config();
+        // The standard library of C is a module of its own.
+        guest.compiler_inlining(Inlining::InterModule);
+        let mut database = config();
+        database.epoch_interruption(true);
+        Ok(Self {
+            guest: engine(&guest)?,
+            database: engine(&database)?,
+        })
+    }
+}
+
+/// Memories are mapped copy-on-write from what was compiled.
+fn config() -> Config {
     let mut config = Config::new();
     config.wasm_component_model(true);
-    config.epoch_interruption(true);
     config.cranelift_opt_level(OptLevel::Speed);
     config.parallel_compilation(true);
     config.memory_init_cow(true);
@@ -26,7 +50,11 @@ pub fn engine() -> Result<Engine, Error> {
     // wasmtime wants room for host functions above the guest's stack.
     config.async_stack_size(GUEST_STACK_BYTES + (4 << 20));
     config.max_wasm_stack(GUEST_STACK_BYTES);
-    Engine::new(&config).map_err(|source| {
+    config
+}
+
+fn engine(config: &Config) -> Result<Engine, Error> {
+    Engine::new(config).map_err(|source| {
         Error::sandbox("wasmtime cannot run on this machine")
             .with_hint("run `djangology doctor` to see what this machine is")
             .with_source(source)

@@ -22,7 +22,6 @@ mod wheels;
 
 use std::path::{Path, PathBuf};
 
-use wasmtime::Engine;
 use wasmtime::component::Component;
 
 pub use self::bundle::bundle;
@@ -32,7 +31,7 @@ pub(in crate::sandbox) use self::code_bundle::modules_digest;
 pub use self::code_bundle::{ModuleSource, ensure_code_bundle, harness_modules};
 pub use self::compile::{compile_module, contents, load_module, module};
 pub use self::database::{NPM_VARIABLE, Npm, find_npm};
-pub use self::engine::{GUEST_STACK_BYTES, engine};
+pub use self::engine::{Engines, GUEST_STACK_BYTES};
 pub(in crate::sandbox) use self::identity::hexadecimal;
 pub use self::identity::identity;
 pub use self::observer::{ProvisionObserver, Step};
@@ -47,8 +46,8 @@ pub struct Image {
     pub dir: PathBuf,
     /// The guest, compiled for this machine.
     pub component: Component,
-    /// What it was compiled for and has to run in.
-    pub engine: Engine,
+    /// What it and the database were compiled for and have to run in.
+    pub engines: Engines,
     /// What it is.
     pub identity: ImageIdentity,
     /// The standard library, to be mounted at `/python`.
@@ -64,13 +63,13 @@ impl Image {
         dir: &Path,
         database: &Path,
         component: Component,
-        engine: &Engine,
+        engines: &Engines,
         identity: &ImageIdentity,
     ) -> Self {
         Self {
             dir: dir.to_owned(),
             component,
-            engine: engine.clone(),
+            engines: engines.clone(),
             identity: identity.clone(),
             stdlib: dir.join("python"),
             site: dir.join("site"),

@@ -9,7 +9,7 @@ use super::cache::{Cache, replace_folder};
 use super::download::{self, Target};
 use super::manifest::Manifest;
 use super::observer::{ProvisionObserver, Step};
-use super::{Image, bundle, compile, database, identity, inputs, python, requirements, snapshot};
+use super::{Engines, Image, bundle, compile, database, identity, inputs, python, requirements, snapshot};
 use crate::error::Error;
 use crate::executor::ImageIdentity;
 
@@ -25,7 +25,7 @@ pub struct ProvisionOptions {
 /// What has to be made, and for whom.
 struct Order<'a> {
     cache: &'a Cache,
-    engine: &'a Engine,
+    engines: &'a Engines,
     identity: &'a ImageIdentity,
     /// Never use the network.
     offline: bool,
@@ -50,8 +50,8 @@ pub fn ensure(
     options: ProvisionOptions,
     observer: &dyn ProvisionObserver,
 ) -> Result<Image, Error> {
-    let engine = super::engine()?;
-    ensure_with(cache, options, observer, &engine, &identity::identity(), obtain)
+    let engines = Engines::new()?;
+    ensure_with(cache, options, observer, &engines, &identity::identity(), obtain)
 }
 
 /// The image, mapped from the cache as it is there.
@@ -60,20 +60,20 @@ pub fn ensure(
 ///
 /// When it is not there, or not whole; nothing is built.
 pub fn load(cache: &Cache) -> Result<Image, Error> {
-    let (engine, identity) = (super::engine()?, identity::identity());
+    let (engines, identity) = (Engines::new()?, identity::identity());
     let (folder, database) = (cache.image(&identity.digest), database::folder(cache));
-    let component = compile::load(&engine, &folder).ok_or_else(|| {
+    let component = compile::load(&engines.guest, &folder).ok_or_else(|| {
         Error::sandbox(format!("there is no image ready in `{}`", folder.display()))
             .with_hint("run `djangology image build`")
     })?;
-    Ok(Image::new(&folder, &database, component, &engine, &identity))
+    Ok(Image::new(&folder, &database, component, &engines, &identity))
 }
 
 fn ensure_with(
     cache: &Cache,
     options: ProvisionOptions,
     observer: &dyn ProvisionObserver,
-    engine: &Engine,
+    engines: &Engines,
     identity: &ImageIdentity,
     obtain: impl Fn(&Order<'_>, &dyn ProvisionObserver) -> Result<(), Error>,
 ) -> Result<Image, Error> {
@@ -83,8 +83,8 @@ fn ensure_with(
         if options.force || !looks_whole() || !database::looks_ready(&database) {
             return None;
         }
-        let component = compile::load(engine, &folder)?;
-        Some(Image::new(&folder, &database, component, engine, identity))
+        let component = compile::load(&engines.guest, &folder)?;
+        Some(Image::new(&folder, &database, component, engines, identity))
     };
     if let Some(image) = ready() {
         return Ok(image);
@@ -101,7 +101,7 @@ fn ensure_with(
     let building = cache.building()?;
     let order = Order {
         cache,
-        engine,
+        engines,
         identity,
         offline: options.offline,
         image: options.force || !is_whole(),
@@ -120,13 +120,13 @@ fn ensure_with(
     }
     if !database::looks_ready(&database) {
         observer.step(Step::Compile);
-        database::compile(engine, &database)?;
+        database::compile(&engines.database, &database)?;
     }
-    let component = match compile::load(engine, &folder) {
+    let component = match compile::load(&engines.guest, &folder) {
         Some(component) => component,
-        None => compile_image(engine, &folder, observer)?,
+        None => compile_image(&engines.guest, &folder, observer)?,
     };
-    Ok(Image::new(&folder, &database, component, engine, identity))
+    Ok(Image::new(&folder, &database, component, engines, identity))
 }
 
 fn compile_image(
@@ -212,8 +212,9 @@ fn build(order: &Order<'_>, observer: &dyn ProvisionObserver) -> Result<(), Erro
 
     std::thread::scope(|scope| {
         // The snapshot is taken by one core: the database is made by another meanwhile.
-        let database = package
-            .map(|package| scope.spawn(move || database::build(order.engine, &package, &order.new_database)));
+        let database = package.map(|package| {
+            scope.spawn(move || database::build(&order.engines.database, &package, &order.new_database))
+        });
         let image = ingredients.map(|ingredients| {
             snapshot::build(cache, &ingredients, order.identity, &order.new_image, observer)
         });

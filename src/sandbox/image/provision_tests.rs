@@ -4,7 +4,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::*;
-use crate::sandbox::image::engine;
 
 /// Makes an image whose guest is an empty component.
 fn small_image(identity: &ImageIdentity, image: &Path) {
@@ -45,12 +44,12 @@ impl Lab {
     }
 
     fn ensure(&self, options: ProvisionOptions) -> Image {
-        let engine = engine().unwrap();
+        let engines = Engines::new().unwrap();
         ensure_with(
             &self.cache(),
             options,
             &(),
-            &engine,
+            &engines,
             &identity::identity(),
             |order, _| {
                 std::thread::sleep(Duration::from_millis(50));
@@ -60,7 +59,7 @@ impl Lab {
                 }
                 if order.database {
                     self.databases_made.fetch_add(1, Ordering::SeqCst);
-                    database::testing::small(order.engine, &order.new_database);
+                    database::testing::small(&order.engines.database, &order.new_database);
                 }
                 Ok(())
             },
@@ -171,12 +170,12 @@ fn a_build_that_was_killed_leaves_nothing_that_counts() {
 #[test]
 fn a_failure_leaves_no_image_and_can_be_tried_again() {
     let lab = Lab::new();
-    let engine = engine().unwrap();
+    let engines = Engines::new().unwrap();
     let failed = ensure_with(
         &lab.cache(),
         ProvisionOptions::default(),
         &(),
-        &engine,
+        &engines,
         &identity::identity(),
         |order, _| {
             std::fs::create_dir_all(&order.new_image).unwrap();
@@ -206,7 +205,7 @@ fn offline_without_downloads_is_refused_before_anything_is_built() {
     for (image, database) in [(true, true), (false, true), (true, false)] {
         let order = Order {
             cache: &lab.cache(),
-            engine: &engine().unwrap(),
+            engines: &Engines::new().unwrap(),
             identity: &identity::identity(),
             offline: true,
             image,

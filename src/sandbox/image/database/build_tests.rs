@@ -59,7 +59,7 @@ fn the_real_database_is_built_the_same_twice_and_answers() {
     let cache = Cache::locate(None).unwrap();
     cache.create().unwrap();
     let package = Source::look(&cache, false).unwrap().fetch(&cache).unwrap();
-    let engine = crate::sandbox::image::engine().unwrap();
+    let engine = crate::sandbox::image::Engines::new().unwrap().database;
     let folder = tempfile::tempdir().unwrap();
     let (first, second) = (folder.path().join("first"), folder.path().join("second"));
     for place in [&first, &second] {
@@ -110,7 +110,7 @@ fn the_real_database_sorts_by_code_point_and_knows_unicode() {
     let cache = Cache::locate(None).unwrap();
     cache.create().unwrap();
     let package = Source::look(&cache, false).unwrap().fetch(&cache).unwrap();
-    let engine = crate::sandbox::image::engine().unwrap();
+    let engine = crate::sandbox::image::Engines::new().unwrap().database;
     let folder = tempfile::tempdir().unwrap();
     build(&engine, &package, &folder.path().join("database")).unwrap();
     let server = Server::load(&engine, &folder.path().join("database")).unwrap();

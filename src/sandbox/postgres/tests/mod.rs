@@ -19,8 +19,8 @@ fn server() -> &'static Server {
     let (server, _) = SERVER.get_or_init(|| {
         let cache = Cache::locate(None).unwrap();
         let image = ensure(&cache, ProvisionOptions::default(), &()).unwrap();
-        let server = Server::load(&image.engine, &image.database).unwrap();
-        (server, Ticker::start(&image.engine).unwrap())
+        let server = Server::load(&image.engines.database, &image.database).unwrap();
+        (server, Ticker::start(&image.engines.database).unwrap())
     });
     server
 }

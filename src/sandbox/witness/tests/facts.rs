@@ -18,7 +18,7 @@ fn server() -> &'static Server {
     SERVER.get_or_init(|| {
         let cache = image::Cache::locate(None).expect("a cache");
         let image = image::ensure(&cache, image::ProvisionOptions::default(), &()).expect("an image");
-        Server::load(&image.engine, &image.database).expect("a server")
+        Server::load(&image.engines.database, &image.database).expect("a server")
     })
 }
 
