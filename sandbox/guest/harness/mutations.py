@@ -413,7 +413,7 @@ class Editor:
         yield self.edit(constant, ast.Constant(other), change, kind)
 
     def is_an_option(self, constant: ast.Constant) -> bool:
-        """Whether it is said of a field or the like, where leaving it out is an edit that comes to the same."""
+        """Whether it is said of a field or the like: leaving it out is an edit that comes to the same."""
         keyword = self.source.parent(constant)
         call = self.source.parent(keyword)
         return (
