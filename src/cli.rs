@@ -8,6 +8,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 use crate::exercise::Database;
 use crate::exit::Exit;
+use crate::pack::verify::MutantShare;
 use crate::render::{Color, Detail};
 
 /// Practise Django the way it is interviewed and the way it breaks in production
@@ -265,6 +266,34 @@ pub struct PackVerify {
     #[arg(long, value_enum, value_name = "DATABASE")]
     #[arg(hide_possible_values = true)]
     pub database: Option<DatabaseName>,
+    /// Try all mutants of each solution, some of them (at most 24, always the same), or none
+    #[arg(long, value_enum, value_name = "HOW_MANY", default_value_t = Mutants::Some)]
+    #[arg(hide_possible_values = true)]
+    pub mutants: Mutants,
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How many mutants are tried, as it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mutants {
+    /// Every one that can be made
+    All,
+    /// At most 24 of each solution
+    Some,
+    /// None
+    None,
+}
+
+impl From<Mutants> for MutantShare {
+    fn from(mutants: Mutants) -> Self {
+        match mutants {
+            Mutants::All => Self::All,
+            Mutants::Some => Self::Some,
+            Mutants::None => Self::None,
+        }
+    }
 }
 
 /// Arguments of `pack new`.

@@ -277,6 +277,17 @@ pub struct WrongAnswer {
     pub files: FileTree,
 }
 
+/// A mutant of the solution that is as right as the solution: `pack verify` makes it, and it may pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Equivalent {
+    /// The file that the mutant changes, by its path inside the project.
+    pub file: String,
+    /// What it changes, in the words of `pack verify`.
+    pub change: String,
+    /// Why that makes no difference.
+    pub reason: String,
+}
+
 /// One task, complete.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exercise {
@@ -292,6 +303,8 @@ pub struct Exercise {
     pub minutes: u32,
     /// One line for lists.
     pub summary: String,
+    /// What to have passed before: it takes up what they teach. Others of the same pack, without a cycle.
+    pub prerequisites: Vec<ExerciseId>,
     /// Patterns of the files taken from the learner; everything else comes from the pack.
     pub edits: Vec<String>,
     /// Where it runs.
@@ -320,6 +333,8 @@ pub struct Exercise {
     pub right: Vec<RightAnswer>,
     /// Answers that must not.
     pub wrong: Vec<WrongAnswer>,
+    /// Mutants of the solution that may pass.
+    pub equivalents: Vec<Equivalent>,
 }
 
 impl Exercise {

@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::pack::scaffold;
 use crate::pack::verify::{VerifyOptions, verify};
 use crate::render::progress::VerifyProgress;
-use crate::render::verification;
+use crate::render::{verification, verification_json};
 
 /// Does what was asked of the pack.
 ///
@@ -30,13 +30,18 @@ fn run_verify(arguments: &PackVerify, context: &Context) -> Result<Exit, Error> 
         seeds: (1..=u64::from(arguments.seeds)).collect(),
         only: arguments.only.clone(),
         database: arguments.database.map(Into::into),
+        mutants: arguments.mutants.into(),
     };
     let executor = context.executor()?;
     let progress = VerifyProgress::new(&context.printer);
     let verification = verify(&pack, executor, &options, &progress)?;
     drop(progress);
     let printer = &context.printer;
-    printer.result(&verification::verification(&verification, &printer.view))?;
+    printer.result(&if arguments.json {
+        verification_json::verification(&verification)?
+    } else {
+        verification::verification(&verification, &printer.view)
+    })?;
     Ok(if verification.is_clean() {
         Exit::Success
     } else {

@@ -50,6 +50,7 @@ pub(super) fn discover(source: &Source, track: &str, id: &ExerciseId) -> Result<
         level: manifest.level,
         minutes: manifest.minutes,
         summary: manifest.summary,
+        prerequisites: manifest.prerequisites,
         edits: manifest.edits,
         database: manifest.database,
         schema: manifest.schema,
@@ -64,6 +65,7 @@ pub(super) fn discover(source: &Source, track: &str, id: &ExerciseId) -> Result<
         solution: parts.solution,
         right: right_answers(manifest.right, &mut parts.right),
         wrong: wrong_answers(manifest.wrong, &mut parts.wrong),
+        equivalents: manifest.equivalents,
     };
     let stray = parts.stray.into_iter().chain(parts.texts.into_keys()).collect();
     Ok(Discovered { exercise, stray })

@@ -24,6 +24,7 @@ mod tests;
 pub mod text;
 mod traceback;
 pub mod verification;
+pub mod verification_json;
 mod view;
 mod watched;
 

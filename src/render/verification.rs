@@ -5,7 +5,8 @@ use std::path::Path;
 use super::report::step;
 use super::text::{columns, escape, hanging, pad, plural};
 use super::view::{BAD, GOOD, QUIET, STRONG, View, paint};
-use crate::pack::verify::{AnswerOutcome, Problem, Verification};
+use crate::exercise::ExerciseId;
+use crate::pack::verify::{AnswerOutcome, Counts, ExerciseMutants, Problem, Verification};
 use crate::report::Verdict;
 
 /// Every answer by exercise, the problems, and the sum.
@@ -21,16 +22,23 @@ pub fn verification(verification: &Verification, view: &View) -> String {
     let mut heading = None;
     for answer in &verification.answers {
         if heading != Some(&answer.exercise) {
+            if let Some(before) = heading {
+                shown.push_str(&mutants_row(verification, before, widest, view));
+            }
             heading = Some(&answer.exercise);
             let gap = if shown.is_empty() { "" } else { "\n" };
             shown.push_str(&format!("{gap}{}\n", paint(STRONG, answer.exercise.as_str())));
         }
         shown.push_str(&row(answer, widest, view));
     }
+    if let Some(last) = heading {
+        shown.push_str(&mutants_row(verification, last, widest, view));
+    }
     if !shown.is_empty() {
         shown.push('\n');
     }
     shown.push_str(&problems(verification, view));
+    shown.push_str(&sums(verification));
     shown
 }
 
@@ -49,6 +57,50 @@ fn row(answer: &AnswerOutcome, widest: usize, view: &View) -> String {
         pad(&escape(&answer.kind.to_string()), widest),
         verdicts(&answer.verdicts)
     )
+}
+
+/// What became of the mutants of an exercise's solution, if any were made.
+fn mutants_row(verification: &Verification, exercise: &ExerciseId, widest: usize, view: &View) -> String {
+    let Some(of) = verification.mutants.iter().find(|of| of.exercise == *exercise) else {
+        return String::new();
+    };
+    let survivors = of.survivors().count();
+    let sign = if survivors == 0 { view.tick() } else { view.cross() };
+    let mut fates = format!("{} killed", of.killed());
+    for (count, word) in [(of.equivalent(), "equivalent"), (survivors, "survived")] {
+        if count > 0 {
+            fates.push_str(&format!(", {count} {word}"));
+        }
+    }
+    let made = if of.made > of.tried.len() {
+        paint(QUIET, &format!("  of {} made", of.made))
+    } else {
+        String::new()
+    };
+    format!("  {sign} {}  {fates}{made}\n", pad("mutants", widest))
+}
+
+/// How much was found as it should be.
+fn sums(verification: &Verification) -> String {
+    let Counts {
+        right,
+        wrong,
+        killed,
+        equivalent,
+        ..
+    } = verification.counts();
+    let mut shown = format!(
+        "{} passed, {} rejected",
+        plural(right, "right answer"),
+        plural(wrong, "wrong answer")
+    );
+    if !verification.mutants.is_empty() {
+        shown.push_str(&format!(
+            ", {} killed, {equivalent} equivalent",
+            plural(killed, "mutant")
+        ));
+    }
+    format!("{shown}\n")
 }
 
 /// One word where all seeds agree, else a word for each.
@@ -81,17 +133,43 @@ fn problems(verification: &Verification, view: &View) -> String {
             message,
         } => message.clone(),
     });
+    let survivors: Vec<&ExerciseMutants> = verification
+        .mutants
+        .iter()
+        .filter(|of| of.survivors().next().is_some())
+        .collect();
     let all: Vec<String> = others.chain(answers).collect();
-    if all.is_empty() {
+    if all.is_empty() && survivors.is_empty() {
         let sum = format!(
             "{} judged as they should be",
             plural(verification.answers.len(), "answer")
         );
         return format!("{} {}\n", view.tick(), paint(GOOD, &sum));
     }
-    let mut shown = format!("{}\n", paint(BAD.bold(), &plural(all.len(), "problem")));
+    let count = all.len() + survivors.len();
+    let mut shown = format!("{}\n", paint(BAD.bold(), &plural(count, "problem")));
     for problem in &all {
         shown.push_str(&hanging("  - ", &escape(problem), view.prose()));
+    }
+    for of in survivors {
+        shown.push_str(&surviving(of, view));
+    }
+    shown
+}
+
+/// The mutants that pass and must not, each in the words that an `[[equivalent]]` has to use: not wrapped, so that
+/// they can be copied.
+fn surviving(of: &ExerciseMutants, view: &View) -> String {
+    let number = plural(of.survivors().count(), "mutant");
+    let advice = format!(
+        "{}: {number} of the solution passed; have a case notice the change, or list it as an `[[equivalent]]`:",
+        of.exercise
+    );
+    let mut shown = hanging("  - ", &advice, view.prose());
+    for mutant in of.survivors() {
+        let place = format!("{}:{}", escape(&mutant.file), mutant.line);
+        shown.push_str(&format!("      {}\n", paint(QUIET, &place)));
+        shown.push_str(&format!("        {}\n", escape(&mutant.change)));
     }
     shown
 }

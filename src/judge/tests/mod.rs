@@ -40,6 +40,7 @@ pub fn exercise(cases: Vec<Case>) -> Exercise {
         level: Level::Competent,
         minutes: 30,
         summary: String::new(),
+        prerequisites: Vec::new(),
         edits: vec!["shop/views.py".to_owned()],
         database: Database::Sqlite,
         schema: Schema::Models,
@@ -58,6 +59,7 @@ pub fn exercise(cases: Vec<Case>) -> Exercise {
         solution: FileTree::new(),
         right: Vec::new(),
         wrong: Vec::new(),
+        equivalents: Vec::new(),
     }
 }
 

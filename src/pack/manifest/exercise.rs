@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::Error;
-use crate::exercise::{Case, Database, Level, Limits, Schema, is_pattern};
+use crate::exercise::{Case, Database, Equivalent, ExerciseId, Level, Limits, Schema, is_pattern};
 
 use super::cases::{CaseToml, convert_cases, is_identifier};
 use super::{check_format, choose_from, from_toml, kebab_case, not_blank, wrong};
@@ -24,6 +24,7 @@ pub(in crate::pack) struct ExerciseManifest {
     pub(in crate::pack) level: Level,
     pub(in crate::pack) minutes: u32,
     pub(in crate::pack) summary: String,
+    pub(in crate::pack) prerequisites: Vec<ExerciseId>,
     pub(in crate::pack) edits: Vec<String>,
     pub(in crate::pack) settings: String,
     pub(in crate::pack) database: Database,
@@ -33,6 +34,7 @@ pub(in crate::pack) struct ExerciseManifest {
     pub(in crate::pack) cases: Vec<Case>,
     pub(in crate::pack) right: Vec<AnswerEntry>,
     pub(in crate::pack) wrong: Vec<WrongEntry>,
+    pub(in crate::pack) equivalents: Vec<Equivalent>,
 }
 
 /// A `[[right]]` entry.
@@ -54,6 +56,14 @@ pub(in crate::pack) struct WrongEntry {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct EquivalentToml {
+    file: String,
+    change: String,
+    reason: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct ExerciseToml {
     #[serde(rename = "format")]
     _format: i64,
@@ -61,6 +71,8 @@ struct ExerciseToml {
     level: u8,
     minutes: u32,
     summary: String,
+    #[serde(default)]
+    prerequisites: Vec<String>,
     edits: Vec<String>,
     settings: Option<String>,
     database: Option<String>,
@@ -75,6 +87,8 @@ struct ExerciseToml {
     right: Vec<AnswerEntry>,
     #[serde(default)]
     wrong: Vec<WrongEntry>,
+    #[serde(default)]
+    equivalent: Vec<EquivalentToml>,
 }
 
 #[derive(Deserialize)]
@@ -122,6 +136,7 @@ pub(in crate::pack) fn parse_exercise(file: &str, text: &str) -> Result<Exercise
         level,
         minutes: toml.minutes,
         summary: toml.summary,
+        prerequisites: prerequisites(file, &toml.prerequisites)?,
         edits: toml.edits,
         settings: settings(file, toml.settings)?,
         database: one_of(
@@ -149,6 +164,7 @@ pub(in crate::pack) fn parse_exercise(file: &str, text: &str) -> Result<Exercise
         cases,
         right: toml.right,
         wrong: toml.wrong,
+        equivalents: equivalents(file, toml.equivalent)?,
     })
 }
 
@@ -167,6 +183,58 @@ fn one_of<T: Copy>(file: &str, key: &str, word: Option<&str>, choices: &[(&str, 
                 choose_from(word, &names),
             )
         })
+}
+
+fn prerequisites(file: &str, names: &[String]) -> Result<Vec<ExerciseId>, Error> {
+    let mut ids = Vec::with_capacity(names.len());
+    for name in names {
+        kebab_case(file, "prerequisites", name)?;
+        if let Some(id) = ExerciseId::parse(name) {
+            if ids.contains(&id) {
+                return Err(wrong(
+                    file,
+                    format!("`prerequisites` lists `{name}` twice"),
+                    "take one of them out",
+                ));
+            }
+            ids.push(id);
+        }
+    }
+    Ok(ids)
+}
+
+fn equivalents(file: &str, entries: Vec<EquivalentToml>) -> Result<Vec<Equivalent>, Error> {
+    let mut equivalents: Vec<Equivalent> = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let EquivalentToml {
+            file: mutated,
+            change,
+            reason,
+        } = entry;
+        if reason.trim().is_empty() {
+            return Err(wrong(
+                file,
+                format!("the `reason` of the `[[equivalent]]` with `change = '{change}'` is empty"),
+                "say why no request and no budget can tell the two apart",
+            ));
+        }
+        if equivalents
+            .iter()
+            .any(|other| other.file == mutated && other.change == change)
+        {
+            return Err(wrong(
+                file,
+                format!("`[[equivalent]]` lists `change = '{change}'` in `{mutated}` twice"),
+                "take one of them out",
+            ));
+        }
+        equivalents.push(Equivalent {
+            file: mutated,
+            change,
+            reason,
+        });
+    }
+    Ok(equivalents)
 }
 
 fn settings(file: &str, settings: Option<String>) -> Result<String, Error> {

@@ -1,5 +1,6 @@
 //! The author's test: what a pack promises about its exercises is tried out, answer by answer.
 
+mod mutants;
 mod promises;
 mod queue;
 mod runs;
@@ -13,6 +14,7 @@ use crate::executor::Executor;
 use crate::exercise::{Database, ExerciseId};
 use crate::report::Verdict;
 
+pub use self::mutants::{ExerciseMutants, Fate, MutantOutcome, MutantShare};
 use super::Pack;
 use super::discover::Discovered;
 
@@ -25,6 +27,9 @@ pub struct VerifyOptions {
     pub only: Vec<String>,
     /// Where every exercise runs that can; nothing for where it says itself.
     pub database: Option<Database>,
+    /// How many mutants of each solution are tried, with the first seed; those that pass, with the others as
+    /// well. None where `database` is given: the exercises know their equivalents on their own.
+    pub mutants: MutantShare,
 }
 
 /// Hears how far the verification is. Called from several threads.
@@ -53,6 +58,8 @@ pub enum AnswerKind {
     Right(String),
     /// A wrong answer, by its name.
     Wrong(String),
+    /// A mutant of the solution, by what it changes.
+    Mutant(String),
 }
 
 impl fmt::Display for AnswerKind {
@@ -62,6 +69,7 @@ impl fmt::Display for AnswerKind {
             Self::Solution => formatter.write_str("solution"),
             Self::Right(name) => write!(formatter, "right/{name}"),
             Self::Wrong(name) => write!(formatter, "wrong/{name}"),
+            Self::Mutant(change) => write!(formatter, "mutant {change}"),
         }
     }
 }
@@ -95,15 +103,50 @@ pub struct Problem {
 pub struct Verification {
     /// In the order of the pack; within an exercise starter, solution, right and wrong answers.
     pub answers: Vec<AnswerOutcome>,
+    /// In the order of the pack; an exercise of whose solution no mutants were made is left out.
+    pub mutants: Vec<ExerciseMutants>,
     /// In the order of the pack.
     pub problems: Vec<Problem>,
+}
+
+/// How many answers and mutants fared how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Solutions and other right answers that pass.
+    pub right: usize,
+    /// Starters and wrong answers that are rejected.
+    pub wrong: usize,
+    /// Mutants that are rejected.
+    pub killed: usize,
+    /// Mutants that pass and may.
+    pub equivalent: usize,
+    /// Mutants that pass and must not.
+    pub survived: usize,
 }
 
 impl Verification {
     /// Whether the pack keeps its promises.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.problems.is_empty() && self.answers.iter().all(|answer| answer.problem.is_none())
+        self.problems.is_empty()
+            && self.answers.iter().all(|answer| answer.problem.is_none())
+            && self.mutants.iter().all(|of| of.survivors().next().is_none())
+    }
+
+    /// How much was found as it should be.
+    #[must_use]
+    pub fn counts(&self) -> Counts {
+        let well = |is_counted: fn(&AnswerKind) -> bool| {
+            let counted = |answer: &&AnswerOutcome| answer.problem.is_none() && is_counted(&answer.kind);
+            self.answers.iter().filter(counted).count()
+        };
+        Counts {
+            right: well(|kind| matches!(kind, AnswerKind::Solution | AnswerKind::Right(_))),
+            wrong: well(|kind| matches!(kind, AnswerKind::Starter | AnswerKind::Wrong(_))),
+            killed: self.mutants.iter().map(ExerciseMutants::killed).sum(),
+            equivalent: self.mutants.iter().map(ExerciseMutants::equivalent).sum(),
+            survived: self.mutants.iter().map(|of| of.survivors().count()).sum(),
+        }
     }
 }
 
@@ -143,7 +186,7 @@ pub fn verify(
             Err(error) => return Err(error),
         }
     }
-    runs::try_answers(&exercises, executor, &options.seeds, observer, &mut verification)?;
+    runs::try_answers(&exercises, executor, options, observer, &mut verification)?;
     let position = |exercise: &Option<ExerciseId>| {
         exercise
             .as_ref()

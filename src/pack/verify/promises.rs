@@ -75,7 +75,7 @@ fn broken_promise(exercise: &Exercise, kind: &AnswerKind, report: &Report) -> Op
             "passes with seed {seed}, but with {} of {} points",
             report.score, report.max_score
         )),
-        AnswerKind::Starter | AnswerKind::Solution | AnswerKind::Right(_) => None,
+        AnswerKind::Starter | AnswerKind::Solution | AnswerKind::Right(_) | AnswerKind::Mutant(_) => None,
         AnswerKind::Wrong(name) => {
             let promised = &exercise
                 .wrong

@@ -1,18 +1,20 @@
 //! Runs the answers of exercises, on all cores, and has them judged.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::error::{Error, Fault};
 use crate::executor::{Executor, Job};
 use crate::exercise::{Exercise, FileTree};
 use crate::judge::judge;
-use crate::observation::RunRecord;
-use crate::report::Report;
+use crate::observation::{Ending, RunRecord};
+use crate::report::{Report, Verdict};
 use crate::submission::Submission;
 
+use super::mutants::{Mutant, MutantShare, Trial, fates, make, makes_any};
 use super::promises::{check_headroom, difference, outcome, solution_outcome};
 use super::queue::in_parallel;
-use super::{AnswerKind, AnswerOutcome, Problem, Verification, VerifyObserver};
+use super::{AnswerKind, AnswerOutcome, Problem, Verification, VerifyObserver, VerifyOptions};
 
 /// The answers of `exercise` in the order in which they are reported, each with the files that are laid
 /// over the starter.
@@ -38,6 +40,7 @@ pub(super) fn answers(exercise: &Exercise) -> Vec<(AnswerKind, Option<&FileTree>
 
 /// The solution's two runs with one seed.
 pub(super) struct SolutionRuns {
+    pub(super) seed: u64,
     pub(super) reference: RunRecord,
     /// Whether the second run is the same, and if not, in what.
     pub(super) difference: Option<String>,
@@ -47,23 +50,33 @@ pub(super) struct SolutionRuns {
     pub(super) report: Result<Report, String>,
 }
 
-/// One run of an answer other than the solution.
-struct Attempt<'a> {
-    exercise: &'a Exercise,
-    kind: &'a AnswerKind,
-    submission: &'a Submission,
-    seed: u64,
-    reference: &'a RunRecord,
+/// What is run beside the solution.
+enum Files<'a> {
+    Answer(&'a Submission),
+    Mutant(&'a Mutant),
 }
 
-/// Runs every answer of `exercises` with every seed and adds what came of it to `verification`.
+/// One run of something other than the solution.
+struct Attempt<'a> {
+    exercise: &'a Exercise,
+    kind: AnswerKind,
+    files: Files<'a>,
+    seed: u64,
+    reference: &'a RunRecord,
+    /// Whether a run that is stopped at the deadline is made again: it may be the machine that was slow.
+    is_patient: bool,
+}
+
+/// Runs every answer of `exercises` with every seed, and mutants of the solutions, and adds what came of it to
+/// `verification`.
 pub(super) fn try_answers(
     exercises: &[Exercise],
     executor: &dyn Executor,
-    seeds: &[u64],
+    options: &VerifyOptions,
     observer: &dyn VerifyObserver,
     verification: &mut Verification,
 ) -> Result<(), Error> {
+    let seeds = &options.seeds;
     let pairs: Vec<(&Exercise, u64)> = exercises
         .iter()
         .flat_map(|exercise| seeds.iter().map(move |seed| (exercise, *seed)))
@@ -74,6 +87,16 @@ pub(super) fn try_answers(
     })?;
     let solutions: Vec<(&Exercise, &[SolutionRuns])> =
         exercises.iter().zip(solutions.chunks(seeds.len())).collect();
+    let mutants = make_mutants(&solutions, executor, options)?;
+    let mut trials: Vec<Trial<'_>> = solutions
+        .iter()
+        .zip(&mutants)
+        .filter_map(|((exercise, runs), made)| {
+            let made = made.as_ref()?.as_ref().ok()?;
+            Some(Trial::of(exercise, runs, made, options.mutants))
+        })
+        .flatten()
+        .collect();
 
     let others: Vec<(&Exercise, &[SolutionRuns], AnswerKind, Submission)> = solutions
         .iter()
@@ -92,23 +115,28 @@ pub(super) fn try_answers(
                 })
         })
         .collect();
-    let attempts: Vec<Attempt<'_>> = others
-        .iter()
-        .flat_map(|(exercise, runs, kind, submission)| {
-            seeds.iter().zip(*runs).map(move |(seed, run)| Attempt {
-                exercise,
-                kind,
-                submission,
-                seed: *seed,
-                reference: &run.reference,
-            })
+    // Mutants come first: of all that is run, they alone may take until the deadline.
+    let mut attempts: Vec<Attempt<'_>> = trials.iter().map(|trial| Attempt::of_trial(trial, 0)).collect();
+    attempts.extend(others.iter().flat_map(|(exercise, runs, kind, submission)| {
+        seeds.iter().zip(*runs).map(move |(seed, run)| Attempt {
+            exercise,
+            kind: kind.clone(),
+            files: Files::Answer(submission),
+            seed: *seed,
+            reference: &run.reference,
+            is_patient: false,
         })
-        .collect();
-    observer.planned(attempts.len());
-    let reports = in_parallel(&attempts, |attempt| attempt.report(executor, observer))?;
-    let mut reports = reports.chunks(seeds.len());
+    }));
+    let mut first_reports = run_all(&attempts, executor, observer)?;
+    drop(attempts);
+    let reports = first_reports.split_off(trials.len());
+    for (trial, report) in trials.iter_mut().zip(first_reports) {
+        trial.reports.push(report);
+    }
+    try_survivors_again(&mut trials, seeds.len(), executor, observer)?;
 
-    for (exercise, runs) in &solutions {
+    let mut reports = reports.chunks(seeds.len());
+    for ((exercise, runs), made) in solutions.iter().zip(&mutants) {
         let mut outcomes: Vec<AnswerOutcome> = others
             .iter()
             .filter(|(other, ..)| other.id == exercise.id)
@@ -118,7 +146,17 @@ pub(super) fn try_answers(
         let of_solution = solution_outcome(exercise, seeds, runs);
         outcomes.insert(1.min(outcomes.len()), of_solution);
         verification.answers.append(&mut outcomes);
-        let messages = check_headroom(exercise, runs);
+        let mut messages = check_headroom(exercise, runs);
+        match made {
+            None => {}
+            Some(Err(reason)) => messages.push(reason.clone()),
+            Some(Ok(made)) => {
+                let own = trials.iter().filter(|trial| trial.exercise.id == exercise.id);
+                let (outcome, stale) = fates(exercise, made, own);
+                verification.mutants.push(outcome);
+                messages.extend(stale);
+            }
+        }
         verification.problems.extend(
             messages
                 .into_iter()
@@ -126,6 +164,63 @@ pub(super) fn try_answers(
         );
     }
     Ok(())
+}
+
+/// The mutants of each solution, in the order of the solutions. Nothing where none are wanted, where there is
+/// nothing to make them of, or where the solution itself does not pass: then a mutant that does not, says nothing.
+fn make_mutants(
+    solutions: &[(&Exercise, &[SolutionRuns])],
+    executor: &dyn Executor,
+    options: &VerifyOptions,
+) -> Result<Vec<Option<Result<Vec<Mutant>, String>>>, Error> {
+    in_parallel(solutions, |(exercise, runs)| {
+        let passes = |run: &SolutionRuns| {
+            run.report
+                .as_ref()
+                .is_ok_and(|report| report.verdict == Verdict::Passed)
+        };
+        // What a mutant changes may not matter on a database that the exercise is not about.
+        let is_at_home = options.database.is_none();
+        let is_wanted = options.mutants != MutantShare::None && is_at_home && makes_any(exercise);
+        if is_wanted && runs.iter().all(passes) {
+            make(exercise, executor).map(Some)
+        } else {
+            Ok(None)
+        }
+    })
+}
+
+/// Runs the mutants that have passed with the first of the seeds with the others as well: one that needs luck is
+/// no survivor.
+fn try_survivors_again(
+    trials: &mut [Trial<'_>],
+    seeds: usize,
+    executor: &dyn Executor,
+    observer: &dyn VerifyObserver,
+) -> Result<(), Error> {
+    let again: Vec<(usize, usize)> = (0..trials.len())
+        .filter(|index| trials[*index].passes())
+        .flat_map(|index| (1..seeds).map(move |seed| (index, seed)))
+        .collect();
+    let attempts: Vec<Attempt<'_>> = again
+        .iter()
+        .map(|(index, seed)| Attempt::of_trial(&trials[*index], *seed))
+        .collect();
+    let reports = run_all(&attempts, executor, observer)?;
+    drop(attempts);
+    for ((index, _), report) in again.into_iter().zip(reports) {
+        trials[index].reports.push(report);
+    }
+    Ok(())
+}
+
+fn run_all(
+    attempts: &[Attempt<'_>],
+    executor: &dyn Executor,
+    observer: &dyn VerifyObserver,
+) -> Result<Vec<Result<Report, String>>, Error> {
+    observer.planned(attempts.len());
+    in_parallel(attempts, |attempt| attempt.report(executor, observer))
 }
 
 fn run_solution(
@@ -144,6 +239,7 @@ fn run_solution(
     let reference = run()?;
     let again = run()?;
     Ok(SolutionRuns {
+        seed,
         difference: difference(&reference, &again),
         elapsed: reference.elapsed.min(again.elapsed),
         report: judged(exercise, seed, &again, &reference)?,
@@ -151,14 +247,38 @@ fn run_solution(
     })
 }
 
-impl Attempt<'_> {
+impl<'a> Attempt<'a> {
+    /// The run of a mutant with the seed of that position.
+    fn of_trial(trial: &Trial<'a>, seed: usize) -> Self {
+        let run = &trial.runs[seed];
+        Self {
+            exercise: trial.exercise,
+            kind: AnswerKind::Mutant(trial.mutant.change.clone()),
+            files: Files::Mutant(trial.mutant),
+            seed: run.seed,
+            reference: &run.reference,
+            is_patient: trial.listed.is_some(),
+        }
+    }
+
     fn report(
         &self,
         executor: &dyn Executor,
         observer: &dyn VerifyObserver,
     ) -> Result<Result<Report, String>, Error> {
-        let record = executor.run(&Job::new(self.exercise, self.submission, self.seed))?;
-        observer.ran(&self.exercise.id, self.kind);
+        let submission = match self.files {
+            Files::Answer(submission) => Some(Cow::Borrowed(submission)),
+            Files::Mutant(mutant) => mutant.submission(self.exercise).map(Cow::Owned),
+        };
+        let Some(submission) = submission else {
+            return Ok(Err("its edit does not fit into the solution".to_owned()));
+        };
+        let job = Job::new(self.exercise, &submission, self.seed);
+        let mut record = executor.run(&job)?;
+        if self.is_patient && matches!(record.ending, Ending::TimedOut { .. }) {
+            record = executor.run(&job)?;
+        }
+        observer.ran(&self.exercise.id, &self.kind);
         judged(self.exercise, self.seed, &record, self.reference)
     }
 }

@@ -26,6 +26,7 @@ fn exercise() -> Exercise {
         level: Level::Basic,
         minutes: 10,
         summary: "Orders that are slow.".to_owned(),
+        prerequisites: Vec::new(),
         edits: [
             "shop/views.py",
             "shop/selectors.py",
@@ -59,6 +60,7 @@ fn exercise() -> Exercise {
         solution: tree(&[("shop/views.py", "# solved")]),
         right: Vec::new(),
         wrong: Vec::new(),
+        equivalents: Vec::new(),
     }
 }
 
