@@ -8,11 +8,11 @@ use crate::exercise::{Database, Exercise, FileTree, Limits, Schema};
 use crate::observation::{Observation, RunRecord};
 use crate::submission::Submission;
 
-/// The scenario that makes them; `sandbox/guest/harness/mutants.py` does the work.
+/// The scenario that makes them; `sandbox/guest/harness/staged_mutants.py` does the work.
 const SCENARIO: &str = r#""""Tells the mutants of the solution that is staged beside its starter."""
 
 from harness import Lab
-from harness.mutants import staged_mutants
+from harness.staged_mutants import staged_mutants
 
 
 def mutants(lab: Lab) -> None:
