@@ -22,6 +22,9 @@ pub struct Job {
     pub database: Database,
     /// How the tables are made.
     pub schema: Schema,
+    /// The project whose tables they are, where no submission has a say in them: the reference solution's. They are
+    /// made once, by a run of their own, and found there by all others.
+    pub tables_of: Option<FileTree>,
     /// What all random data, the clock and the guest's randomness are drawn from.
     pub seed: u64,
     /// What the run may use.
@@ -46,6 +49,9 @@ impl Job {
             settings: exercise.settings.clone(),
             database: exercise.database,
             schema: exercise.schema,
+            tables_of: exercise
+                .has_given_tables()
+                .then(|| Submission::from_overlay(exercise, &exercise.solution).project(exercise)),
             seed,
             limits: exercise.limits,
         }

@@ -357,6 +357,27 @@ impl Exercise {
         Some(self)
     }
 
+    /// Whether no file of a submission says what tables there are, or how: then every submission begins with the
+    /// same ones, and the scenarios do not make them.
+    #[must_use]
+    pub fn has_given_tables(&self) -> bool {
+        let settings = self.settings.replace('.', "/");
+        let shapes_tables = |path: &str| {
+            let folder_or_module = path.strip_suffix(".py").unwrap_or(path);
+            path.starts_with(&settings)
+                || folder_or_module
+                    .split('/')
+                    .any(|part| matches!(part, "models" | "migrations" | "apps"))
+        };
+        self.schema != Schema::None
+            && !self.edits.iter().any(|entry| shapes_tables(entry))
+            && !self
+                .starter
+                .keys()
+                .chain(self.solution.keys())
+                .any(|path| shapes_tables(path) && self.is_edited(path))
+    }
+
     /// Whether the learner's version of `path` counts.
     #[must_use]
     pub fn is_edited(&self, path: &str) -> bool {

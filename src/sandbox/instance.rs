@@ -1,7 +1,7 @@
 //! One run: a fresh store with its own clocks, randomness, memory limit, deadline and folders.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use rand_chacha::ChaCha8Rng;
@@ -15,8 +15,8 @@ use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 use super::bindings::{Sandbox as Guest, SandboxImports, SandboxPre};
 use super::clock::{VirtualClock, add_sleep_to_linker};
 use super::database::{Database, Databases, Tenancy};
-use super::events::{Event, Gathered, Listener};
-use super::image::{Engines, Image};
+use super::events::{Event, Listener};
+use super::image::{Engines, Image, keep_file};
 use super::memory::MemoryLimit;
 use super::output::CappedOutput;
 use super::postgres::Stopped;
@@ -133,6 +133,8 @@ pub(super) struct RunRequest {
     pub(super) has_several_scenarios: bool,
     /// What was done to the data directory before, for a run on PostgreSQL; see [`super::prepared`].
     pub(super) data: Option<PathBuf>,
+    /// Where what the run made of the database is to be kept, for others to begin with.
+    pub(super) keep: Option<PathBuf>,
     /// What the guest's randomness is drawn from.
     pub(super) seed: u64,
     /// When it is stopped.
@@ -242,36 +244,20 @@ impl Runtime {
     }
 
     /// Calls the guest's `run` in a fresh store, and tells `listener` what happens. Only the end of the process
-    /// ends a guest that does not come to its end.
+    /// ends a guest that does not come to its end. What a run on PostgreSQL made of the data directory is kept
+    /// where the request says, as the changes to the first one.
     ///
     /// # Errors
     ///
-    /// When the store cannot be made; whatever happens inside it is part of how it ended.
+    /// When the store cannot be made, or the data cannot be kept; whatever happens inside it is part of how it ended.
     pub(super) fn run(&self, request: &RunRequest, listener: &Listener) -> Result<Ended, Error> {
-        self.run_to_the_end(request, listener).map(|(ended, _)| ended)
-    }
-
-    /// Calls the guest's `run` in a fresh store, and answers what it made of the data directory: the changes
-    /// to the first one, as the bytes of one file. Nothing when the run did not leave an open database.
-    ///
-    /// # Errors
-    ///
-    /// As above, and when the database does not end in order.
-    pub(super) fn prepare(&self, request: &RunRequest) -> Result<(Remains, Option<Vec<u8>>), Error> {
-        let gathered = Arc::new(Mutex::new(Gathered::default()));
-        let hearing = gathered.clone();
-        let hear = move |event| hearing.lock().unwrap_or_else(PoisonError::into_inner).hear(event);
-        let listener: Listener = Arc::new(move |event| drop(hear(event)));
-        let (ended, database) = self.run_to_the_end(request, &listener)?;
-        let mut gathered = gathered.lock().unwrap_or_else(PoisonError::into_inner);
-        let remains = gathered.at_the_end(ended);
-        if remains.halt.is_some() {
-            return Ok((remains, None));
+        let (ended, database) = self.run_to_the_end(request, listener)?;
+        if let (Some(file), Some(database), None) = (&request.keep, database, &ended.halt) {
+            let data = database.into_data_directory()?;
+            // All of them: whoever begins a run with these needs no others.
+            keep_file(file, &self.databases.server(None)?.changes_to(&data))?;
         }
-        let data = database.map(Database::into_data_directory).transpose()?;
-        // All of them: whoever begins a run with these needs no others.
-        let first = self.databases.server(None)?;
-        Ok((remains, data.map(|data| first.changes_to(&data))))
+        Ok(ended)
     }
 
     fn run_to_the_end(

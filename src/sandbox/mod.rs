@@ -19,8 +19,8 @@ mod ticker;
 mod witness;
 mod worker;
 
-use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -69,8 +69,8 @@ pub struct Sandbox {
     places: Places,
     image: Image,
     scratch: Option<PathBuf>,
-    /// Where the changes are that every run on PostgreSQL begins with, once that is known.
-    own_tables: OnceLock<PathBuf>,
+    /// Held while tables are made that several runs wait for.
+    preparing: Mutex<()>,
 }
 
 impl Sandbox {
@@ -90,7 +90,7 @@ impl Sandbox {
             places,
             image,
             scratch: options.scratch.clone(),
-            own_tables: OnceLock::new(),
+            preparing: Mutex::new(()),
         })
     }
 
@@ -120,21 +120,96 @@ impl Sandbox {
         ensure(&modules).or_else(|_| ensure(&harness))
     }
 
-    /// The file of what makes the tables of Django's own apps in the first data directory.
-    fn own_tables(&self) -> Result<PathBuf, Error> {
-        if let Some(file) = self.own_tables.get() {
-            return Ok(file.clone());
-        }
+    /// What a run of `job` begins with: the file of its database, where one was made before, and whether the
+    /// project's tables are in it.
+    fn beginning(&self, job: &Job) -> Result<(Option<PathBuf>, bool), Error> {
         let harness = image::harness_modules();
-        let libraries = self.library_mounts();
-        let file = prepared::own_tables(&self.image.dir, &harness, || {
-            let bundle = image::ensure_code_bundle(&self.image.dir, &harness, |sources| {
+        let own_tables = match job.database {
+            Database::Postgresql => Some(self.own_tables(&harness)?),
+            Database::Sqlite => None,
+        };
+        let Some(file) = prepared::tables_of(&self.image.dir, &harness, job) else {
+            return Ok((own_tables, false));
+        };
+        if !prepared::is_there(&file) {
+            let _others_wait = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
+            let job = prepared::job_of_tables(job);
+            // A solution that has no tables is the run's to tell.
+            if !prepared::is_there(&file) && self.prepare(&job, own_tables.clone(), &file).is_err() {
+                return Ok((own_tables, false));
+            }
+        }
+        Ok((Some(file), true))
+    }
+
+    /// The file of what makes the tables of Django's own apps in the first data directory.
+    fn own_tables(&self, harness: &[ModuleSource]) -> Result<PathBuf, Error> {
+        let file = prepared::own_tables(&self.image.dir, harness);
+        if prepared::is_there(&file) {
+            return Ok(file);
+        }
+        let _others_wait = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
+        if !prepared::is_there(&file) {
+            let libraries = self.library_mounts();
+            let bundle = image::ensure_code_bundle(&self.image.dir, harness, |sources| {
                 self.places.compile(&self.image, &sources, &libraries)
             })?;
-            let mounts = [libraries.clone(), vec![Mount::new(bundle, "/harness")]].concat();
-            self.places.prepare(&self.image, &prepared::request(mounts))
-        })?;
-        Ok(self.own_tables.get_or_init(|| file).clone())
+            let mounts = [libraries, vec![Mount::new(bundle, "/harness")]].concat();
+            let request = prepared::request(mounts, &file);
+            prepared::keep(&request, &self.places.run(&request)?)?;
+        }
+        Ok(file)
+    }
+
+    /// Runs `job`, which only makes tables, in the database `data`, and keeps them in `file`.
+    fn prepare(&self, job: &Job, data: Option<PathBuf>, file: &Path) -> Result<(), Error> {
+        let staging = Staging::write(job)?;
+        let request = RunRequest {
+            keep: Some(file.to_owned()),
+            ..self.request(job, &staging, (data, false))?
+        };
+        prepared::keep(&request, &self.places.run(&request)?)
+    }
+
+    /// What is asked of a place for `job`, whose files are in `staging`.
+    fn request(
+        &self,
+        job: &Job,
+        staging: &Staging,
+        (data, prepared): (Option<PathBuf>, bool),
+    ) -> Result<RunRequest, Error> {
+        let token = token(job);
+        let document = json!({
+            "token": token,
+            "seed": job.seed,
+            "settings": job.settings,
+            "database": job.database,
+            "schema": job.schema,
+            "prepared": prepared,
+            "hands_over": job.scenarios.is_empty(),
+            "scenarios": job.scenarios,
+            "edited": job.edited,
+        });
+        let mut mounts = self.library_mounts();
+        mounts.push(Mount::new(self.code_bundle(job)?, "/harness"));
+        mounts.push(Mount::new(staging.project(), "/project"));
+        mounts.push(Mount::new(staging.scenario(), "/scenario"));
+        mounts.extend(self.scratch.iter().map(|folder| Mount::writable(folder, "/tmp")));
+        if job.database == Database::Sqlite {
+            let folder = data.as_deref().and_then(Path::parent);
+            mounts.extend(folder.map(|folder| Mount::new(folder, "/data")));
+        }
+        Ok(RunRequest {
+            job: document.to_string(),
+            token,
+            database: job.database,
+            has_several_scenarios: job.scenarios.len() > 1,
+            data: data.filter(|_| job.database == Database::Postgresql),
+            keep: None,
+            seed: job.seed,
+            limits: job.limits,
+            mounts,
+        })
     }
 
     fn library_mounts(&self) -> Vec<Mount> {
@@ -148,37 +223,9 @@ impl Sandbox {
 impl Executor for Sandbox {
     fn run(&self, job: &Job) -> Result<RunRecord, Error> {
         let staging = Staging::write(job)?;
-        let bundle = self.code_bundle(job)?;
-        let token = token(job);
-        let document = json!({
-            "token": token,
-            "seed": job.seed,
-            "settings": job.settings,
-            "database": job.database,
-            "schema": job.schema,
-            "scenarios": job.scenarios,
-            "edited": job.edited,
-        });
-        let mut mounts = self.library_mounts();
-        mounts.push(Mount::new(bundle, "/harness"));
-        mounts.push(Mount::new(staging.project(), "/project"));
-        mounts.push(Mount::new(staging.scenario(), "/scenario"));
-        mounts.extend(self.scratch.iter().map(|folder| Mount::writable(folder, "/tmp")));
-        let data = match job.database {
-            Database::Postgresql => Some(self.own_tables()?),
-            Database::Sqlite => None,
-        };
-        let remains = self.places.run(&RunRequest {
-            job: document.to_string(),
-            token: token.clone(),
-            database: job.database,
-            has_several_scenarios: job.scenarios.len() > 1,
-            data,
-            seed: job.seed,
-            limits: job.limits,
-            mounts,
-        })?;
-        let collected = Collected::from_records(&remains.documents, &token);
+        let request = self.request(job, &staging, self.beginning(job)?)?;
+        let remains = self.places.run(&request)?;
+        let collected = Collected::from_records(&remains.documents, &request.token);
         Ok(RunRecord {
             ending: ending::classify(&remains, &collected, &job.limits),
             scenarios: collected.scenarios,

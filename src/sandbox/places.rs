@@ -22,7 +22,7 @@ const FIRST_WORKERS: usize = 2;
 pub(super) struct Places {
     hiring: Hiring,
     idle: Mutex<Vec<Worker>>,
-    /// What compiles and prepares in this process, once something has to be.
+    /// What compiles in this process, once something has to be.
     here: OnceLock<Runtime>,
 }
 
@@ -59,16 +59,6 @@ impl Places {
             }
             Outcome::TimeIsUp(remains) => *remains,
         })
-    }
-
-    /// Runs our own code in this process, to keep what that made of the database; see [`Runtime::prepare`].
-    pub(super) fn prepare(
-        &self,
-        image: &Image,
-        request: &RunRequest,
-    ) -> Result<(Remains, Option<Vec<u8>>), Error> {
-        let runtime = self.here(image)?;
-        on_a_guest_thread(|| runtime.prepare(request))
     }
 
     /// Compiles Python sources in this process; see [`Runtime::compile`].

@@ -1,37 +1,85 @@
-//! Data directories that were worked on before any run: made by a run of our own, and kept as changes in the
-//! image's folder.
+//! Databases whose tables were made before any run: made by a run of their own, kept in the image's folder, and
+//! what all runs of the same project begin with.
 
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 
 use super::ending;
-use super::image::{ModuleSource, keep_file, modules_digest};
+use super::image::{ModuleSource, hexadecimal, keep_file, modules_digest};
 use super::instance::{Mount, Remains, RunRequest};
 use super::records::Collected;
 use crate::error::Error;
+use crate::executor::Job;
 use crate::exercise::{Database, Limits};
 use crate::observation::Ending;
 
-/// What making tables may take. It is our own code that runs.
+/// What making the tables of Django's own apps may take. It is our own code that runs.
 const LIMITS: Limits = Limits {
     seconds: 120,
     memory_mb: 1024,
     output_kb: 64,
 };
 
-/// The mark of the run's records. Nothing of a submission runs.
+/// The mark of that run's records. Nothing of a submission runs.
 const TOKEN: &str = "prepare";
 
-/// The run that makes the tables of Django's own apps, as the snapshot has them in SQLite.
-pub(super) fn request(mounts: Vec<Mount>) -> RunRequest {
+/// The file's name inside its folder, which is what a guest with SQLite finds at `/data`. On PostgreSQL it holds the
+/// changes to the first data directory.
+const FILE: &str = "database";
+
+/// The file with the tables of Django's own apps, of an image and a harness.
+pub(super) fn own_tables(image: &Path, harness: &[ModuleSource]) -> PathBuf {
+    image.join("data").join(modules_digest(harness)).join(FILE)
+}
+
+/// The file with the tables of the project that `job` takes them from; nothing where it makes its own.
+pub(super) fn tables_of(image: &Path, harness: &[ModuleSource], job: &Job) -> Option<PathBuf> {
+    let mut digest = Sha256::new();
+    let mut add = |part: &[u8]| {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    };
+    add(modules_digest(harness).as_bytes());
+    add(json!([job.settings, job.database, job.schema])
+        .to_string()
+        .as_bytes());
+    for (path, content) in job.tables_of.as_ref()? {
+        add(path.as_bytes());
+        add(content);
+    }
+    let name = hexadecimal(&digest.finalize()[..16]);
+    Some(image.join("data").join(name).join(FILE))
+}
+
+/// Whether it has been made.
+pub(super) fn is_there(file: &Path) -> bool {
+    std::fs::metadata(file).is_ok_and(|file| file.len() > 0)
+}
+
+/// The job that makes the tables which `job` begins with, and does nothing else.
+pub(super) fn job_of_tables(job: &Job) -> Job {
+    Job {
+        project: job.tables_of.clone().unwrap_or_default(),
+        edited: Vec::new(),
+        scenario: String::new(),
+        scenarios: Vec::new(),
+        tables_of: None,
+        seed: 0,
+        ..job.clone()
+    }
+}
+
+/// The run that makes the tables of Django's own apps in PostgreSQL, as the snapshot has them in SQLite.
+pub(super) fn request(mounts: Vec<Mount>, file: &Path) -> RunRequest {
     RunRequest {
         job: json!({
             "token": TOKEN,
             "seed": 0,
             "settings": "",
             "database": Database::Postgresql,
-            "schema": "prepare",
+            "schema": "contrib",
             "scenarios": [],
             "edited": [],
         })
@@ -40,42 +88,44 @@ pub(super) fn request(mounts: Vec<Mount>) -> RunRequest {
         database: Database::Postgresql,
         has_several_scenarios: false,
         data: None,
+        keep: Some(file.to_owned()),
         seed: 0,
         limits: LIMITS,
         mounts,
     }
 }
 
-/// The file that makes a database with the tables of Django's own apps out of the first one: made with `make` if
-/// it is not there yet. It depends on the image, in whose folder it is, and on the harness.
+/// Keeps what the run of `request` made of the database, and left in `remains`, where the request says.
 ///
 /// # Errors
 ///
-/// Those of `make`, when the tables could not be made, and when the cache cannot be written.
-pub(super) fn own_tables(
-    image: &Path,
-    harness: &[ModuleSource],
-    make: impl FnOnce() -> Result<(Remains, Option<Vec<u8>>), Error>,
-) -> Result<PathBuf, Error> {
-    let file = image
-        .join("data")
-        .join(format!("{}.tree", modules_digest(harness)));
-    if std::fs::metadata(&file).is_ok_and(|file| file.len() > 0) {
-        return Ok(file);
+/// When it did not come to its end, and when the cache cannot be written.
+pub(super) fn keep(request: &RunRequest, remains: &Remains) -> Result<(), Error> {
+    let collected = Collected::from_records(&remains.documents, &request.token);
+    let ending = ending::classify(remains, &collected, &request.limits);
+    let failed = |words: String| Error::bug("the tables cannot be made beforehand").with_source(words);
+    if ending != Ending::Returned {
+        return Err(failed(format!("{ending:?}\n{}", remains.output.text)));
     }
-    let (remains, changes) = make()?;
-    let collected = Collected::from_records(&remains.documents, TOKEN);
-    match (ending::classify(&remains, &collected, &LIMITS), changes) {
-        (Ending::Returned, Some(changes)) => {
+    match (&request.keep, collected.database) {
+        // In memory, inside the guest: it has handed it over.
+        (Some(file), Some(content)) => {
+            let content = bytes_of(&content).ok_or_else(|| failed("not hexadecimal".to_owned()))?;
             // Another process may do the same at the same time; both have the same content.
-            keep_file(&file, &changes)?;
-            Ok(file)
+            keep_file(file, &content)
         }
-        (ending, _) => Err(
-            Error::bug("the tables of Django's own apps cannot be made in PostgreSQL")
-                .with_source(format!("{ending:?}\n{}", remains.output.text)),
-        ),
+        // Beside the guest: whoever ran it has kept it.
+        (Some(file), None) if is_there(file) => Ok(()),
+        _ => Err(failed("nothing was handed over".to_owned())),
     }
+}
+
+/// The bytes that a text in hexadecimal stands for.
+fn bytes_of(text: &str) -> Option<Vec<u8>> {
+    text.as_bytes()
+        .chunks(2)
+        .map(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok())
+        .collect()
 }
 
 #[cfg(test)]
@@ -84,11 +134,15 @@ mod tests {
 
     use super::*;
     use crate::observation::Output;
-    use crate::sandbox::instance::Halt;
+    use crate::sandbox::instance::{Halt, Handed};
 
-    fn remains(halt: Option<Halt>) -> Remains {
+    fn remains(document: Option<&str>, halt: Option<Halt>) -> Remains {
+        let handed = |document: &str| Handed {
+            document: document.to_owned(),
+            seen: None,
+        };
         Remains {
-            documents: Vec::new(),
+            documents: document.map(handed).into_iter().collect(),
             output: Output {
                 text: "a traceback".to_owned(),
                 dropped_bytes: 0,
@@ -99,30 +153,35 @@ mod tests {
         }
     }
 
+    const HANDED_OVER: &str = r#"{"token": "prepare", "record": {"database": {"content": "00ff10"}}}"#;
+
     fn harness(text: &str) -> Vec<ModuleSource> {
         vec![ModuleSource::of_file("/harness/", "harness/main.py", text.as_bytes()).unwrap()]
     }
 
     #[test]
-    fn the_tables_are_made_once_and_again_when_the_harness_changes_or_the_file_is_lost() {
+    fn what_is_handed_over_is_kept_where_the_harness_finds_it_again() {
         let image = tempfile::tempdir().unwrap();
-        let make = || Ok((remains(None), Some(b"changes".to_vec())));
-        let file = own_tables(image.path(), &harness("a"), make).unwrap();
-        assert_eq!(std::fs::read(&file).unwrap(), b"changes");
-        own_tables(image.path(), &harness("a"), || panic!("made twice")).unwrap();
-        assert_ne!(own_tables(image.path(), &harness("b"), make).unwrap(), file);
-        std::fs::write(&file, b"").unwrap();
-        own_tables(image.path(), &harness("a"), make).unwrap();
-        assert_eq!(std::fs::read(&file).unwrap(), b"changes");
+        let file = own_tables(image.path(), &harness("a"));
+        assert!(!is_there(&file));
+        keep(&request(Vec::new(), &file), &remains(Some(HANDED_OVER), None)).unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), [0, 255, 16]);
+        assert!(is_there(&own_tables(image.path(), &harness("a"))));
+        assert!(!is_there(&own_tables(image.path(), &harness("b"))));
     }
 
     #[test]
     fn tables_that_could_not_be_made_leave_no_file_and_say_what_was_printed() {
         let image = tempfile::tempdir().unwrap();
-        for halt in [None, Some(Halt::Deadline), Some(Halt::Fault("fell".to_owned()))] {
-            let error = own_tables(image.path(), &harness("a"), || Ok((remains(halt), None))).unwrap_err();
+        let file = own_tables(image.path(), &harness("a"));
+        for halt in [Halt::Deadline, Halt::Fault("fell".to_owned())] {
+            let error = keep(&request(Vec::new(), &file), &remains(None, Some(halt))).unwrap_err();
             let source = error.source.unwrap().to_string();
             assert!(source.contains("a traceback"), "{source}");
+        }
+        let odd = HANDED_OVER.replace("ff", "fg");
+        for document in [None, Some(odd.as_str())] {
+            keep(&request(Vec::new(), &file), &remains(document, None)).unwrap_err();
         }
         assert!(!image.path().join("data").exists());
     }

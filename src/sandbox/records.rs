@@ -42,6 +42,7 @@ enum Record {
     Finished { canaries: Vec<Canary> },
     Warning(Warning),
     Stopped { stage: Stage, raised: Raised },
+    Database { content: String },
 }
 
 /// The beginning of a measurement that the host counts itself.
@@ -74,6 +75,8 @@ pub(super) struct Collected {
     pub(super) warnings: Vec<Warning>,
     /// The exception that kept the scenarios from running.
     pub(super) stopped: Option<(Stage, Raised)>,
+    /// A database for others to begin with, as SQLite's own bytes in hexadecimal.
+    pub(super) database: Option<String>,
     running: Option<String>,
     /// The measurements and watches of the running scenario that have no end yet.
     measuring: Vec<Measurement>,
@@ -151,6 +154,13 @@ impl Collected {
                     return None;
                 }
                 self.stopped = Some((stage, raised));
+            }
+            Record::Database { content } => {
+                // Before any scenario: what a submission did to its tables is nobody else's.
+                if !self.scenarios.is_empty() || self.database.is_some() {
+                    return None;
+                }
+                self.database = Some(content);
             }
         }
         Some(())

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use djangology::error::Fault;
-use djangology::exercise::{Bound, Metric, Rule};
+use djangology::exercise::{Bound, Metric, Rule, Schema};
 use djangology::exit::Exit;
 use djangology::pack::Pack;
 
@@ -197,4 +197,29 @@ fn a_link_out_of_the_pack_is_refused() {
         `basics/stock-total/starter/host.txt` is neither a file nor a folder
           hint: a pack holds plain files; replace the link by a copy
         "#);
+}
+
+#[test]
+fn tables_are_given_where_no_edited_file_can_shape_them() {
+    let mut exercise = Copy::new().open().unwrap().exercise("stock-total").unwrap();
+    exercise.schema = Schema::Models;
+    exercise.starter.insert("stock/models.py".to_owned(), Vec::new());
+    for (edits, given) in [
+        ("stock/views.py", true),
+        ("stock/templates/stock/*.html", true),
+        ("stock/test_*.py", true),
+        ("stock/*.py", false),
+        ("stock/models.py", false),
+        ("stock/models/*.py", false),
+        ("stock/migrations/*.py", false),
+        ("stock/apps.py", false),
+        ("config/settings.py", false),
+    ] {
+        exercise.edits = vec!["stock/answer.py".to_owned(), edits.to_owned()];
+        assert_eq!(exercise.has_given_tables(), given, "{edits}");
+    }
+    exercise.edits.truncate(1);
+    assert!(exercise.has_given_tables());
+    exercise.schema = Schema::None;
+    assert!(!exercise.has_given_tables());
 }

@@ -43,6 +43,7 @@ fn what_a_folder_asks_for_is_run() {
             Database::Sqlite
         },
         schema: Schema::None,
+        tables_of: None,
         seed: 1,
         limits: asked.limits,
     };

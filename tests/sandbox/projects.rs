@@ -63,6 +63,7 @@ pub fn job(views: &str, body: &str) -> Job {
         settings: "config.settings".to_owned(),
         database: Database::Sqlite,
         schema: Schema::Models,
+        tables_of: None,
         seed: 7,
         limits: Limits {
             seconds: 2,

@@ -42,6 +42,10 @@ class Channel:
     def watch_ended(self, name: str) -> None:
         self._send("watch_ended", {"name": name})
 
+    def database(self, content: bytes) -> None:
+        """Hands over a database that others are to begin with."""
+        self._send("database", {"content": content.hex()})
+
     def raised(self, raised: dict[str, Any]) -> None:
         self._send("raised", {"raised": raised})
 

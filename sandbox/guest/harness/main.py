@@ -11,6 +11,8 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
+from django.db import connection
+
 from harness import places
 from harness.channel import Channel
 from harness.clock import Clock
@@ -45,14 +47,19 @@ def run_job(job_text: str, record: Callable[[str], None], set_clock: Callable[[i
 
     stage = "load"
     try:
-        if job["schema"] == "prepare":
+        if job["schema"] == "contrib":
             prepare_contrib_apps()
-            database.let_go()
+            database.hand_over(channel)
             return
         project.load()
         logging.getLogger().addHandler(logs)
         stage = "schema"
-        make_tables(project, job["schema"])
+        if job["prepared"]:
+            database.take_prepared()
+        make_tables(project, job["schema"], job["prepared"])
+        if job["hands_over"]:
+            database.hand_over(channel)
+            return
         database.remember()
         sql.install()
         stage = "scenario"
@@ -101,10 +108,12 @@ def load_scenarios() -> ModuleType:
     return module
 
 
-def make_tables(project: Project, schema: str) -> None:
+def make_tables(project: Project, schema: str, prepared: bool) -> None:
+    """Makes the tables; of those that were made before, only what a submission has besides: a model may be
+    in any module."""
     if schema == "models":
-        create_from_models(project)
-    elif schema == "migrations":
+        create_from_models(project, set(connection.introspection.table_names()) if prepared else set())
+    elif schema == "migrations" and not prepared:
         run_migrations()
 
 

@@ -10,6 +10,8 @@ from typing import Any
 PROJECT = "/project/"
 SCENARIO = "/scenario/"
 HARNESS = "/harness/"
+#: A database whose tables were made before, as SQLite's own bytes.
+PREPARED = "/data/database"
 #: Folders of the image: the standard library, site-packages, and the image's own modules.
 LIBRARIES = ("/python/", "/1/", "/0/")
 

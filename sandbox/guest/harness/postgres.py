@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection, connections
 
+from harness.channel import Channel
 from harness.schema import forget_transactions
 from harness.sql import SqlProbe, Statement
 
@@ -33,6 +34,13 @@ def use() -> None:
 
 class PostgresDatabase:
     """The default database, which the host puts back at the beginning of each scenario."""
+
+    def take_prepared(self) -> None:
+        """The host has opened it with its tables."""
+
+    def hand_over(self, channel: Channel) -> None:
+        """The host keeps what is in it when nobody is connected any more."""
+        self.let_go()
 
     def remember(self) -> None:
         """The host remembers it, when the first scenario is announced."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from django.contrib.contenttypes.models import ContentType
@@ -15,13 +16,19 @@ from harness.project import Project
 APPLIED = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def create_from_models(project: Project) -> None:
-    """Makes the tables of the project's apps straight from their models."""
-    with connection.schema_editor() as editor:
-        for config in project.app_configs():
-            for model in config.get_models(include_auto_created=False):
-                if model._meta.managed and not model._meta.proxy and not model._meta.swapped:
-                    editor.create_model(model)
+def create_from_models(project: Project, existing: Collection[str] = ()) -> None:
+    """Makes the tables of the project's apps straight from their models, but for those that are there."""
+    models = [
+        model
+        for config in project.app_configs()
+        for model in config.get_models(include_auto_created=False)
+        if model._meta.managed and not model._meta.proxy and not model._meta.swapped
+        if model._meta.db_table not in existing
+    ]
+    if models:
+        with connection.schema_editor() as editor:
+            for model in models:
+                editor.create_model(model)
 
 
 def run_migrations() -> None:

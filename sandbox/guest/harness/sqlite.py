@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
+from harness.channel import Channel
+from harness.places import PREPARED
 from harness.schema import forget_transactions
 from harness.sql import CANARY, Recording, SqlProbe, kind_of
 
@@ -23,6 +26,15 @@ class SqliteDatabase:
     def __init__(self) -> None:
         connection.ensure_connection()
         self._copy = sqlite3.connect(":memory:")
+
+    def take_prepared(self) -> None:
+        """Begins with the tables that were made for all runs."""
+        self._copy.deserialize(Path(PREPARED).read_bytes())
+        self._copy.backup(connection.connection)
+
+    def hand_over(self, channel: Channel) -> None:
+        """Gives the host what the tables are, for others to begin with."""
+        channel.database(connection.connection.serialize())
 
     def remember(self) -> None:
         """Takes the copy."""

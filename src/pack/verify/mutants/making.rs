@@ -135,6 +135,7 @@ fn job(exercise: &Exercise) -> Job {
         settings: "settings".to_owned(),
         database: Database::Sqlite,
         schema: Schema::None,
+        tables_of: None,
         seed: 0,
         limits: LIMITS,
     }
