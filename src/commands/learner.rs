@@ -5,8 +5,8 @@ use jiff::Zoned;
 use crate::context::Context;
 use crate::error::Error;
 use crate::exercise::{Exercise, ExerciseId};
-use crate::ledger::{Entry, ExerciseStanding, Ledger, Next, Record, Standing, next_exercise};
-use crate::pack::{Pack, Track};
+use crate::ledger::{Candidate, Entry, ExerciseStanding, Ledger, Next, Record, Standing, next_exercise};
+use crate::pack::Pack;
 use crate::render::error::warning;
 use crate::render::overview::{ExerciseOverview, TrackOverview};
 use crate::workspace::Workspace;
@@ -123,27 +123,15 @@ pub fn standing(learner: Option<&Learner>, pack: &Pack) -> Standing {
 
 /// What to do next, if anything is left.
 pub fn next(pack: &Pack, standing: &Standing) -> Result<Option<Next>, Error> {
-    let levels = |track: &Track| {
-        let level = |id: &ExerciseId| Ok((id.clone(), pack.exercise(id.as_str())?.level));
-        Ok((
-            track.id.clone(),
-            track
-                .exercises
-                .iter()
-                .map(level)
-                .collect::<Result<Vec<_>, Error>>()?,
-        ))
-    };
-    let tracks: Vec<_> = pack.tracks().iter().map(levels).collect::<Result<_, Error>>()?;
-    Ok(next_exercise(&tracks, standing))
+    let candidates: Vec<Candidate> = pack.exercises()?.iter().map(Candidate::from).collect();
+    Ok(next_exercise(&candidates, standing))
 }
 
 /// The exercises of the pack by track, each with how far it is.
 pub fn overview(pack: &Pack, standing: &Standing) -> Result<Vec<TrackOverview>, Error> {
     let one = |id: &ExerciseId| -> Result<ExerciseOverview, Error> {
         let exercise = pack.exercise(id.as_str())?;
-        let stands = standing.exercises.get(id).cloned().unwrap_or_default();
-        Ok(ExerciseOverview::new(&exercise, &stands))
+        Ok(ExerciseOverview::new(&exercise, standing))
     };
     pack.tracks()
         .iter()

@@ -21,12 +21,7 @@ pub fn run(context: &Context) -> Result<Exit, Error> {
         return Ok(Exit::Success);
     };
     let exercise = pack.exercise(next.exercise.as_str())?;
-    let stands = standing
-        .exercises
-        .get(&next.exercise)
-        .cloned()
-        .unwrap_or_default();
-    let shown = ExerciseOverview::new(&exercise, &stands);
+    let shown = ExerciseOverview::new(&exercise, &standing);
     printer.result(&overview::invitation(&shown, &next.reason, &printer.view))?;
     Ok(Exit::Success)
 }

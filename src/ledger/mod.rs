@@ -19,14 +19,16 @@ use crate::workspace::disk;
 
 mod blobs;
 mod lock;
+mod next;
 mod record;
 mod standing;
 mod tail;
 #[cfg(test)]
 mod tests;
 
+pub use next::{Candidate, Next, next_exercise};
 pub use record::{Attempt, Entry, Record};
-pub use standing::{ExerciseStanding, Next, Standing, State, Streak, next_exercise};
+pub use standing::{ExerciseStanding, Standing, State, Streak};
 
 use lock::Sharing;
 use record::Line;

@@ -1,4 +1,4 @@
-//! Where a learner stands, computed from records alone, and what to do next.
+//! Where a learner stands, computed from records alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use jiff::{Timestamp, ToSpan, Zoned};
 use serde::Serialize;
 
 use super::record::{Entry, Record};
-use crate::exercise::{ExerciseId, Level};
+use crate::exercise::ExerciseId;
 use crate::report::Verdict;
 
 /// Where a learner stands.
@@ -69,15 +69,6 @@ pub struct Streak {
     pub today: bool,
 }
 
-/// What to do next.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Next {
-    /// The exercise.
-    pub exercise: ExerciseId,
-    /// Why this one, as a sentence.
-    pub reason: String,
-}
-
 impl Standing {
     /// The standing that follows from `records`, for `exercises`. Records about others count for the
     /// streak only.
@@ -97,6 +88,21 @@ impl Standing {
                 .collect(),
             streak: Streak::of(records, now),
         }
+    }
+
+    /// How far `exercise` is.
+    #[must_use]
+    pub fn state(&self, exercise: &ExerciseId) -> State {
+        self.exercises
+            .get(exercise)
+            .map_or(State::NotStarted, |one| one.state)
+    }
+
+    /// Those of `prerequisites` that are not passed.
+    #[must_use]
+    pub fn not_passed<'a>(&self, prerequisites: &'a [ExerciseId]) -> Vec<&'a ExerciseId> {
+        let is_left = |id: &&ExerciseId| self.state(id) != State::Passed;
+        prerequisites.iter().filter(is_left).collect()
     }
 
     /// How many exercises are in `state`.
@@ -186,55 +192,4 @@ impl Streak {
 
 fn day_before(day: Date) -> Option<Date> {
     day.checked_sub(1.day()).ok()
-}
-
-/// What to do next, given each track's id and exercises in order: what is in progress, the latest first;
-/// then, track by track, what was never begun, lower levels first; then what was left after a look at its
-/// solution. Nothing when everything is passed.
-#[must_use]
-pub fn next_exercise(tracks: &[(String, Vec<(ExerciseId, Level)>)], standing: &Standing) -> Option<Next> {
-    let state_of = |id: &ExerciseId| {
-        standing
-            .exercises
-            .get(id)
-            .map_or(State::NotStarted, |one| one.state)
-    };
-    let all = || tracks.iter().flat_map(|(_, exercises)| exercises);
-    let latest_in_progress = all()
-        .map(|(id, _)| id)
-        .filter(|id| state_of(id) == State::InProgress)
-        .max_by_key(|id| standing.exercises.get(*id).and_then(|one| one.last));
-    if let Some(id) = latest_in_progress {
-        let checks = match standing.exercises.get(id).map_or(0, |one| one.attempts) {
-            0 => "not checked it yet".to_owned(),
-            1 => "not passed it yet, after 1 check".to_owned(),
-            many => format!("not passed it yet, after {many} checks"),
-        };
-        return Some(Next {
-            exercise: id.clone(),
-            reason: format!("You have started it and {checks}."),
-        });
-    }
-    // The first of the lowest level: `min_by_key` keeps the earlier one of two equals.
-    let first_in = |state: State| {
-        tracks.iter().find_map(|(track, exercises)| {
-            exercises
-                .iter()
-                .filter(|(id, _)| state_of(id) == state)
-                .min_by_key(|(_, level)| *level)
-                .map(|(id, level)| (track, id, level.number()))
-        })
-    };
-    if let Some((track, id, level)) = first_in(State::NotStarted) {
-        return Some(Next {
-            exercise: id.clone(),
-            reason: format!(
-                "It is the first one of track `{track}` at level {level} that you have not begun."
-            ),
-        });
-    }
-    first_in(State::SolutionSeen).map(|(track, id, _)| Next {
-        exercise: id.clone(),
-        reason: format!("You have seen its solution, in track `{track}`, and never passed it."),
-    })
 }

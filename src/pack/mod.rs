@@ -4,6 +4,7 @@
 
 mod discover;
 mod manifest;
+mod prerequisites;
 pub mod scaffold;
 mod source;
 mod suggest;
@@ -183,7 +184,9 @@ impl Pack {
         let track = self
             .track_of(id)
             .ok_or_else(|| Error::bug(format!("`{id}` is in no track")))?;
-        discover::discover(&self.source, &track.id, id)
+        let discovered = discover::discover(&self.source, &track.id, id)?;
+        prerequisites::check(self, &discovered.exercise)?;
+        Ok(discovered)
     }
 }
 

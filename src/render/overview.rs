@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::report::step;
 use super::text::{columns, escape, hanging, pad, plural};
 use super::view::{GOOD, NOTE, QUIET, STRONG, View, paint};
-use crate::exercise::Exercise;
-use crate::ledger::{ExerciseStanding, State, Streak};
+use crate::exercise::{Exercise, ExerciseId};
+use crate::ledger::{Standing, State, Streak};
 
 /// A track and those of its exercises that are to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,13 +38,28 @@ pub struct ExerciseOverview {
     pub score: Option<(u32, u32)>,
     /// How often it was checked.
     pub attempts: u32,
+    /// The ids of what it builds on.
+    pub prerequisites: Vec<String>,
+    /// Those of them that are not passed.
+    pub waits_for: Vec<String>,
 }
 
 impl ExerciseOverview {
+    /// Whether something else is better done first.
+    #[must_use]
+    pub fn comes_later(&self) -> bool {
+        self.state == State::NotStarted && !self.waits_for.is_empty()
+    }
+
     /// The exercise and how it stands.
     #[must_use]
-    pub fn new(exercise: &Exercise, standing: &ExerciseStanding) -> Self {
+    pub fn new(exercise: &Exercise, standing: &Standing) -> Self {
+        let waits_for = standing.not_passed(&exercise.prerequisites);
+        let prerequisites = exercise.prerequisites.iter().map(ExerciseId::to_string);
+        let standing = standing.exercises.get(&exercise.id).cloned().unwrap_or_default();
         Self {
+            prerequisites: prerequisites.collect(),
+            waits_for: waits_for.into_iter().map(ExerciseId::to_string).collect(),
             id: exercise.id.to_string(),
             title: exercise.title.clone(),
             summary: exercise.summary.clone(),
@@ -83,6 +98,10 @@ pub fn list(tracks: &[TrackOverview], view: &View) -> String {
             shown.push_str(&row(exercise, widest, view));
         }
     }
+    if shown_tracks().any(|track| track.exercises.iter().any(ExerciseOverview::comes_later)) {
+        let later = "later: builds on exercises that you have not passed yet; `djangology next` leads there";
+        shown.push_str(&format!("\n{}\n", view.prose_in(QUIET, 0, later).trim_end()));
+    }
     shown
 }
 
@@ -97,15 +116,24 @@ fn row(exercise: &ExerciseOverview, widest: usize, view: &View) -> String {
         (State::SolutionSeen, _) => "seen".to_owned(),
         (State::InProgress | State::Passed, Some((score, of))) => format!("{score}/{of}"),
         (State::InProgress, None) => "begun".to_owned(),
+        _ if exercise.comes_later() => "later".to_owned(),
         _ => String::new(),
     };
-    let mut shown = format!("  {sign} {}  {}", pad(&exercise.id, widest), paint(QUIET, &facts));
+    let id = pad(&exercise.id, widest);
+    let quiet = |text: &str| {
+        if exercise.comes_later() {
+            paint(QUIET, text)
+        } else {
+            text.to_owned()
+        }
+    };
+    let mut shown = format!("  {sign} {}  {}", quiet(&id), paint(QUIET, &facts));
     let used = 4 + widest + 2 + facts.len();
     let title = escape(&exercise.title);
     if used + 12 + columns(&title) <= view.width {
-        shown.push_str(&format!("  {}  {title}", pad(&score, 8)));
+        shown.push_str(&format!("  {}  {}", quiet(&pad(&score, 8)), quiet(&title)));
     } else if !score.is_empty() {
-        shown.push_str(&format!("  {score}"));
+        shown.push_str(&format!("  {}", quiet(&score)));
     }
     format!("{}\n", shown.trim_end())
 }

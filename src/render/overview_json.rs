@@ -34,6 +34,8 @@ struct ListedDocument<'a> {
     score: Option<u32>,
     max_score: Option<u32>,
     attempts: u32,
+    prerequisites: &'a [String],
+    waits_for: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -79,6 +81,8 @@ pub fn list(tracks: &[TrackOverview]) -> Result<String, Error> {
             score: exercise.score.map(|(score, _)| score),
             max_score: exercise.score.map(|(_, of)| of),
             attempts: exercise.attempts,
+            prerequisites: &exercise.prerequisites,
+            waits_for: &exercise.waits_for,
         })
     });
     json::document(&ListDocument {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import bisect
 import re
 from collections.abc import Iterator
 
@@ -17,15 +18,28 @@ class Source:
         self.content = content
         self.tree = ast.parse(content)
         self._line_starts = [0, *(found.end() for found in re.finditer(rb"\n", content))]
+        self._outermost = [self._whole(statement) for statement in self.tree.body]
         self._parents = {
             id(child): parent for parent in ast.walk(self.tree) for child in ast.iter_child_nodes(parent)
         }
+
+    def _whole(self, statement: ast.stmt) -> tuple[int, int]:
+        """Where a statement begins, with its decorators, and where it ends."""
+        start = self.start(statement)
+        for decorator in getattr(statement, "decorator_list", [])[:1]:
+            start = self.content.rfind(b"@", 0, self.start(decorator))
+        return start, self.end(statement)
 
     def start(self, node: ast.AST) -> int:
         return self._line_starts[node.lineno - 1] + node.col_offset
 
     def end(self, node: ast.AST) -> int:
         return self._line_starts[node.end_lineno - 1] + node.end_col_offset
+
+    def outermost(self, place: int) -> tuple[int, int]:
+        """Where the statement begins and ends that holds `place` and is in no other."""
+        index = bisect.bisect_right(self._outermost, (place, len(self.content))) - 1
+        return self._outermost[index]
 
     def text(self, node: ast.AST) -> str:
         return self.content[self.start(node) : self.end(node)].decode()

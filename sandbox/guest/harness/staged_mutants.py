@@ -68,15 +68,19 @@ def mutants(path: str, solution: bytes, starter: bytes | None) -> list[dict[str,
 
 def distinct(source: Source, edits: list[Edit]) -> Iterator[Edit]:
     """Those of the edits that make another program than the solution and than any edit before."""
-    seen = {ast.dump(source.tree)}
+    # An edit stays within one of the file's outermost statements: the rest need not be read again.
+    seen: dict[int, set[str]] = {}
     for edit in edits:
-        text = source.content[: edit.start] + edit.text.encode() + source.content[edit.end :]
+        start, end = source.outermost(edit.start)
+        before, after = source.content[start : edit.start], source.content[edit.end : end]
+        if start not in seen:
+            seen[start] = {ast.dump(ast.parse(source.content[start:end]))}
         try:
-            program = ast.dump(ast.parse(text))
+            program = ast.dump(ast.parse(before + edit.text.encode() + after))
         except (SyntaxError, ValueError):
             continue
-        if program not in seen:
-            seen.add(program)
+        if program not in seen[start]:
+            seen[start].add(program)
             yield edit
 
 

@@ -4,7 +4,7 @@ use jiff::Zoned;
 
 use super::{attempt, hint, id, time};
 use crate::exercise::{ExerciseId, Level};
-use crate::ledger::{Entry, Record, Standing, State, next_exercise};
+use crate::ledger::{Candidate, Entry, Record, Standing, State, next_exercise};
 use crate::report::Verdict;
 
 fn at(text: &str, entry: Entry) -> Record {
@@ -166,24 +166,34 @@ fn a_day_ends_at_the_learners_midnight() {
     assert_eq!((in_london.days, in_london.today), (1, false));
 }
 
-/// Two tracks; the first lists a harder exercise before an easier one.
-fn tracks() -> Vec<(String, Vec<(ExerciseId, Level)>)> {
-    vec![
-        (
-            "orm".to_owned(),
-            vec![
-                (id("slow-orders"), Level::Competent),
-                (id("first-query"), Level::Basic),
-                (id("second-query"), Level::Basic),
-            ],
-        ),
-        ("views".to_owned(), vec![(id("first-view"), Level::Basic)]),
+/// Two tracks; the first lists a harder exercise before an easier one, and the second one that builds on two.
+fn candidates() -> Vec<Candidate> {
+    [
+        ("orm", "slow-orders", Level::Competent, &[][..]),
+        ("orm", "first-query", Level::Basic, &[]),
+        ("orm", "second-query", Level::Basic, &[]),
+        ("views", "slow-view", Level::Basic, &["first-view", "slow-orders"]),
+        ("views", "first-view", Level::Basic, &[]),
     ]
+    .map(|(track, name, level, prerequisites)| Candidate {
+        exercise: id(name),
+        track: track.to_owned(),
+        level,
+        prerequisites: prerequisites.iter().map(|name| id(name)).collect(),
+    })
+    .to_vec()
 }
 
+const NAMES: [&str; 5] = [
+    "slow-orders",
+    "first-query",
+    "second-query",
+    "slow-view",
+    "first-view",
+];
+
 fn next(records: &[Record]) -> Option<String> {
-    let names = ["slow-orders", "first-query", "second-query", "first-view"];
-    next_exercise(&tracks(), &standing(records, &names))
+    next_exercise(&candidates(), &standing(records, &NAMES))
         .map(|next| format!("{}: {}", next.exercise, next.reason))
 }
 
@@ -191,7 +201,13 @@ fn next(records: &[Record]) -> Option<String> {
 fn the_next_exercise_comes_with_its_reason() {
     let mut records = Vec::new();
     let mut said = vec![next(&records)];
-    for name in ["first-query", "second-query", "first-view", "slow-orders"] {
+    for name in [
+        "first-query",
+        "first-view",
+        "slow-orders",
+        "second-query",
+        "slow-view",
+    ] {
         let exercise = id(name);
         records.push(at("2026-11-20T09:00:00Z", Entry::Started { exercise }));
         said.push(next(&records));

@@ -185,6 +185,18 @@ fn one_of<T: Copy>(file: &str, key: &str, word: Option<&str>, choices: &[(&str, 
         })
 }
 
+/// What an `exercise.toml` lists under `prerequisites`, and nothing when it cannot be read.
+pub(in crate::pack) fn named_prerequisites(text: &str) -> Vec<String> {
+    #[derive(Default, Deserialize)]
+    #[serde(default)]
+    struct PrerequisitesOnly {
+        prerequisites: Vec<String>,
+    }
+    toml::from_str::<PrerequisitesOnly>(text)
+        .unwrap_or_default()
+        .prerequisites
+}
+
 fn prerequisites(file: &str, names: &[String]) -> Result<Vec<ExerciseId>, Error> {
     let mut ids = Vec::with_capacity(names.len());
     for name in names {

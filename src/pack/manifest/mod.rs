@@ -14,7 +14,7 @@ use crate::exercise::{ExerciseId, is_kebab_case};
 use super::Track;
 use super::suggest::{listed, nearest};
 
-pub(super) use self::exercise::{AnswerEntry, WrongEntry, parse_exercise};
+pub(super) use self::exercise::{AnswerEntry, WrongEntry, named_prerequisites, parse_exercise};
 
 /// The version of the formats that this program reads.
 const FORMAT: i64 = 1;
