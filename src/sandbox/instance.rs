@@ -198,12 +198,13 @@ impl Runtime {
     ///
     /// When the component asks for something else than the contract.
     pub(super) fn new(image: &Image) -> Result<Self, Error> {
+        let component = image.component()?;
         let link = || -> wasmtime::Result<SandboxPre<GuestState>> {
             let mut linker = Linker::<GuestState>::new(&image.engines.guest);
             wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
             add_sleep_to_linker(&mut linker)?;
             Guest::add_to_linker::<_, wasmtime::component::HasSelf<_>>(&mut linker, |state| state)?;
-            SandboxPre::new(linker.instantiate_pre(&image.component)?)
+            SandboxPre::new(linker.instantiate_pre(&component)?)
         };
         let pre = link().map_err(|source| {
             Error::sandbox("the image does not fit this version of djangology")

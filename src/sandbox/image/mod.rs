@@ -38,14 +38,13 @@ pub use self::observer::{ProvisionObserver, Step};
 pub use self::provision::{ProvisionOptions, ensure, load};
 pub use self::python::{PYTHON_VARIABLE, Python};
 pub use self::status::{DatabaseStatus, ImageState, ImageStatus, status};
+use crate::error::Error;
 use crate::executor::ImageIdentity;
 
 /// An image that is ready to run.
 pub struct Image {
     /// The folder that holds all of it.
     pub dir: PathBuf,
-    /// The guest, compiled for this machine.
-    pub component: Component,
     /// What it and the database were compiled for and have to run in.
     pub engines: Engines,
     /// What it is.
@@ -59,21 +58,26 @@ pub struct Image {
 }
 
 impl Image {
-    fn new(
-        dir: &Path,
-        database: &Path,
-        component: Component,
-        engines: &Engines,
-        identity: &ImageIdentity,
-    ) -> Self {
+    fn new(dir: &Path, database: &Path, engines: &Engines, identity: &ImageIdentity) -> Self {
         Self {
             dir: dir.to_owned(),
-            component,
             engines: engines.clone(),
             identity: identity.clone(),
             stdlib: dir.join("python"),
             site: dir.join("site"),
             database: database.to_owned(),
         }
+    }
+
+    /// The guest, compiled for this machine: mapped, which takes some milliseconds, and only where it runs.
+    ///
+    /// # Errors
+    ///
+    /// When what is there is not what was compiled for this machine and this version.
+    pub fn component(&self) -> Result<Component, Error> {
+        compile::load(&self.engines.guest, &self.dir).ok_or_else(|| {
+            Error::sandbox(format!("there is no image ready in `{}`", self.dir.display()))
+                .with_hint("run `djangology image build --force`")
+        })
     }
 }

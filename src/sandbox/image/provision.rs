@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use wasmtime::Engine;
-use wasmtime::component::Component;
 
 use super::cache::{Cache, replace_folder};
 use super::download::{self, Target};
@@ -39,7 +38,7 @@ struct Order<'a> {
     new_database: PathBuf,
 }
 
-/// The image, ready to run, with the database beside it: mapped from the cache, or built first where something
+/// The image, ready to run, with the database beside it: as it is in the cache, or built first where something
 /// is missing or damaged.
 ///
 /// # Errors
@@ -54,19 +53,15 @@ pub fn ensure(
     ensure_with(cache, options, observer, &engines, &identity::identity(), obtain)
 }
 
-/// The image, mapped from the cache as it is there.
+/// The image as it is in the cache. Nothing is looked at, and nothing is built.
 ///
 /// # Errors
 ///
-/// When it is not there, or not whole; nothing is built.
+/// When wasmtime cannot run on this machine.
 pub fn load(cache: &Cache) -> Result<Image, Error> {
     let (engines, identity) = (Engines::new()?, identity::identity());
     let (folder, database) = (cache.image(&identity.digest), database::folder(cache));
-    let component = compile::load(&engines.guest, &folder).ok_or_else(|| {
-        Error::sandbox(format!("there is no image ready in `{}`", folder.display()))
-            .with_hint("run `djangology image build`")
-    })?;
-    Ok(Image::new(&folder, &database, component, &engines, &identity))
+    Ok(Image::new(&folder, &database, &engines, &identity))
 }
 
 fn ensure_with(
@@ -83,8 +78,8 @@ fn ensure_with(
         if options.force || !looks_whole() || !database::looks_ready(&database) {
             return None;
         }
-        let component = compile::load(&engines.guest, &folder)?;
-        Some(Image::new(&folder, &database, component, engines, identity))
+        compile::is_compiled(&compile::compiled_file(&folder, "guest"))
+            .then(|| Image::new(&folder, &database, engines, identity))
     };
     if let Some(image) = ready() {
         return Ok(image);
@@ -122,18 +117,13 @@ fn ensure_with(
         observer.step(Step::Compile);
         database::compile(&engines.database, &database)?;
     }
-    let component = match compile::load(&engines.guest, &folder) {
-        Some(component) => component,
-        None => compile_image(&engines.guest, &folder, observer)?,
-    };
-    Ok(Image::new(&folder, &database, component, engines, identity))
+    if compile::load(&engines.guest, &folder).is_none() {
+        compile_image(&engines.guest, &folder, observer)?;
+    }
+    Ok(Image::new(&folder, &database, engines, identity))
 }
 
-fn compile_image(
-    engine: &Engine,
-    folder: &Path,
-    observer: &dyn ProvisionObserver,
-) -> Result<Component, Error> {
+fn compile_image(engine: &Engine, folder: &Path, observer: &dyn ProvisionObserver) -> Result<(), Error> {
     observer.step(Step::Compile);
     compile::compile(engine, folder)
 }
