@@ -5,7 +5,7 @@
 
 The verdicts are those of `pack verify --json`; this only asks for them exercise by exercise and keeps each
 result in a folder (`--results DIR`, by default below `target/`), so that it can be stopped and goes on where
-it was. A result counts as long as the program, the pack and the number of seeds are the same. Exits with 1 when
+it was. A result counts as long as the program, the pack and the number of seeds are the same. Exits with 1 if
 an answer was not judged as it should be with one of the seeds, with 2 when something could not be run.
 """
 
