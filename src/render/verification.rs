@@ -61,7 +61,11 @@ fn row(answer: &AnswerOutcome, widest: usize, view: &View) -> String {
 
 /// What became of the mutants of an exercise's solution, if any were made.
 fn mutants_row(verification: &Verification, exercise: &ExerciseId, widest: usize, view: &View) -> String {
-    let Some(of) = verification.mutants.iter().find(|of| of.exercise == *exercise) else {
+    let Some(of) = verification
+        .mutants
+        .iter()
+        .find(|of| of.made > 0 && of.exercise == *exercise)
+    else {
         return String::new();
     };
     let survivors = of.survivors().count();
@@ -94,7 +98,7 @@ fn sums(verification: &Verification) -> String {
         plural(right, "right answer"),
         plural(wrong, "wrong answer")
     );
-    if !verification.mutants.is_empty() {
+    if verification.mutants.iter().any(|of| of.made > 0) {
         shown.push_str(&format!(
             ", {} killed, {equivalent} equivalent",
             plural(killed, "mutant")

@@ -277,6 +277,43 @@ fn the_solution_after_a_pass_is_not_giving_up() {
 }
 
 #[test]
+fn what_builds_on_something_else_comes_later_until_that_is_passed() {
+    let desk = Desk::new();
+    let manifest = "pack/drinks/tea-list/exercise.toml";
+    let text = desk
+        .read(manifest)
+        .replace("level = 1", "level = 1\nprerequisites = [\"coffee-list\"]");
+    std::fs::write(desk.path(manifest), text).expect("a manifest");
+    insta::assert_snapshot!(desk.run("list").output, @"
+    Drinks (drinks)
+        tea-list     level 1   10 min  later     The tea list
+        coffee-list  level 2   10 min            The coffee list
+
+    later: builds on exercises that you have not passed yet; `djangology next` leads
+    there
+    ");
+    insta::assert_snapshot!(desk.run("next").output, @"
+    The coffee list (level 2, about 10 minutes)
+    A list that says the wrong thing.
+    It is the first one at level 2 that you have not begun, in track `drinks`.
+
+    Begin: `djangology start coffee-list`
+    ");
+    desk.run("start coffee-list");
+    desk.answer("coffee-list", "tea\n");
+    desk.run("check");
+    insta::assert_snapshot!(desk.run("next").output, @"
+    The tea list (level 1, about 10 minutes)
+    A list that says the wrong thing.
+    You have passed what it builds on, `coffee-list`, and it is the first one at
+    level 1 that you have not begun, in track `drinks`.
+
+    Begin: `djangology start tea-list`
+    ");
+    assert!(!desk.run("list").output.contains("later"));
+}
+
+#[test]
 fn reset_keeps_the_old_files_aside() {
     let _steady = steady();
     let desk = Desk::new();

@@ -3,6 +3,8 @@
 mod copies;
 mod loading;
 mod manifests;
+mod mutants;
+mod prerequisites;
 mod scaffolding;
 mod scripted;
 mod verifying;

@@ -9,6 +9,7 @@ use djangology::executor::{Executor, ImageIdentity, Job};
 use djangology::observation::{
     Ending, Observation, Output, Raised, RunRecord, ScenarioRecord, Series, Stage,
 };
+use serde_json::{Value, json};
 
 /// `stock/answer.py` as the lines `key = value` that it consists of:
 ///
@@ -18,9 +19,13 @@ use djangology::observation::{
 /// - `stops`: `"loading"`, `"time"`, `"memory"` or `"crash"` ends the whole run
 /// - `seconds`: how long the run takes; `prints`: how many bytes it prints
 /// - `flaky`: `true` shows another total each time
+///
+/// A line `# mutant: before -> after` in the solution is the only thing that makes a mutant of it: in the first
+/// place that says `before`.
 #[derive(Default)]
 pub struct Scripted {
     runs: AtomicU64,
+    makings: AtomicU64,
 }
 
 impl Scripted {
@@ -28,10 +33,19 @@ impl Scripted {
     pub fn runs(&self) -> u64 {
         self.runs.load(Ordering::Relaxed)
     }
+
+    /// How often it was asked for mutants.
+    pub fn makings(&self) -> u64 {
+        self.makings.load(Ordering::Relaxed)
+    }
 }
 
 impl Executor for Scripted {
     fn run(&self, job: &Job) -> Result<RunRecord, Error> {
+        if job.scenarios == ["mutants"] {
+            self.makings.fetch_add(1, Ordering::Relaxed);
+            return Ok(mutants(&job.project["solution/stock/answer.py"]));
+        }
         let run = self.runs.fetch_add(1, Ordering::Relaxed);
         let text = String::from_utf8(job.project["stock/answer.py"].clone()).unwrap();
         let script: BTreeMap<&str, &str> = text
@@ -86,6 +100,40 @@ impl Executor for Scripted {
             sqlite: "none".to_owned(),
             postgresql: "none".to_owned(),
         }
+    }
+}
+
+/// What the harness would tell of `solution`.
+fn mutants(solution: &[u8]) -> RunRecord {
+    let text = std::str::from_utf8(solution).unwrap();
+    let told: Vec<Value> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("# mutant: ")?.split_once(" -> "))
+        .map(|(before, after)| {
+            let start = text.find(before).unwrap();
+            json!({
+                "file": "stock/answer.py",
+                "line": text[..start].lines().count() + 1,
+                "change": format!("`{after}` instead of `{before}`"),
+                "kind": "django",
+                "fresh": true,
+                "start": start,
+                "end": start + before.len(),
+                "text": after,
+            })
+        })
+        .collect();
+    let scenario = ScenarioRecord {
+        observations: [("mutants".to_owned(), Observation::Value(told.into()))].into(),
+        finished: true,
+        ..ScenarioRecord::default()
+    };
+    RunRecord {
+        ending: Ending::Returned,
+        scenarios: [("mutants".to_owned(), scenario)].into(),
+        warnings: Vec::new(),
+        output: Output::default(),
+        elapsed: Duration::ZERO,
     }
 }
 

@@ -7,7 +7,9 @@ use djangology::error::{Error, Fault};
 use djangology::executor::{Executor, ImageIdentity, Job};
 use djangology::exercise::ExerciseId;
 use djangology::observation::RunRecord;
-use djangology::pack::verify::{AnswerKind, Verification, VerifyObserver, VerifyOptions, verify};
+use djangology::pack::verify::{
+    AnswerKind, MutantShare, Verification, VerifyObserver, VerifyOptions, verify,
+};
 
 use crate::copies::{Copy, EXERCISE};
 use crate::scripted::Scripted;
@@ -19,6 +21,7 @@ fn options(seeds: &[u64]) -> VerifyOptions {
         seeds: seeds.to_vec(),
         only: Vec::new(),
         database: None,
+        mutants: MutantShare::Some,
     }
 }
 
@@ -255,12 +258,14 @@ fn only_what_is_asked_for_is_run_and_the_reference_is_made_once_per_seed() {
         seeds: vec![4, 9],
         only: vec!["stock-loss".to_owned()],
         database: None,
+        mutants: MutantShare::Some,
     };
     let progress = Progress::default();
     let verification = verify(&pack.open().unwrap(), &executor, &options, &progress).unwrap();
     assert!(verification.is_clean(), "{verification:?}");
     // Two of the solution and one each of the starter, two right and three wrong answers; two seeds.
     assert_eq!(executor.runs(), 16);
+    assert_eq!(executor.makings(), 1);
     assert_eq!(progress.planned.into_inner(), 16);
     assert_eq!(progress.ran.into_inner(), 16);
 }
@@ -273,6 +278,7 @@ fn an_unknown_name_or_no_seed_is_a_slip_on_the_command_line() {
         seeds: vec![1],
         only: vec!["stock-totals".to_owned()],
         database: None,
+        mutants: MutantShare::Some,
     };
     let error = verify(&pack, &Scripted::default(), &unknown, &()).unwrap_err();
     assert_eq!(error.fault, Fault::Usage);

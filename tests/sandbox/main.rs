@@ -3,6 +3,7 @@
 
 mod endings;
 mod hostile;
+mod mutants;
 mod observing;
 mod outside;
 mod projects;

@@ -4,9 +4,12 @@ use anstream::adapter::strip_str;
 
 use super::NARROW;
 use crate::exercise::ExerciseId;
-use crate::pack::verify::{AnswerKind, AnswerOutcome, Problem, Verification};
+use crate::pack::verify::{
+    AnswerKind, AnswerOutcome, ExerciseMutants, Fate, MutantOutcome, Problem, Verification,
+};
 use crate::render::checkup::{Finding, bytes, checkup};
 use crate::render::verification::verification;
+use crate::render::verification_json;
 use crate::report::Verdict;
 
 fn outcome(kind: AnswerKind, verdicts: &[Verdict], decided_by: Option<&str>) -> AnswerOutcome {
@@ -37,6 +40,7 @@ fn every_answer_is_listed_with_what_decided_it() {
             exercise: ExerciseId::parse("tea-list"),
             message: "`notes.txt` is no file of the format; take it away".to_owned(),
         }],
+        ..Verification::default()
     };
     insta::assert_snapshot!(strip_str(&verification(&found, &NARROW)), @"
     tea-list
@@ -48,10 +52,11 @@ fn every_answer_is_listed_with_what_decided_it() {
       - tea-list: `notes.txt` is no file of the format; take it
         away
       - tea-list: wrong/water passes with seed 2
+    1 right answer passed, 1 wrong answer rejected
     ");
     let clean = Verification {
         answers: found.answers[..2].to_vec(),
-        problems: Vec::new(),
+        ..Verification::default()
     };
     insta::assert_snapshot!(strip_str(&verification(&clean, &NARROW)), @"
     tea-list
@@ -59,7 +64,69 @@ fn every_answer_is_listed_with_what_decided_it() {
       ✓ solution  passed
 
     ✓ 2 answers judged as they should be
+    1 right answer passed, 1 wrong answer rejected
     ");
+}
+
+/// A verification in which every mutant has another fate.
+fn with_mutants() -> Verification {
+    let mutant = |line: u32, change: &str, fate: Fate| MutantOutcome {
+        file: "shop/selectors.py".to_owned(),
+        line,
+        change: change.to_owned(),
+        fate,
+    };
+    Verification {
+        answers: vec![outcome(AnswerKind::Solution, &[Verdict::Passed; 2], None)],
+        mutants: vec![ExerciseMutants {
+            exercise: ExerciseId::parse("tea-list").expect("an id"),
+            made: 40,
+            tried: vec![
+                mutant(
+                    3,
+                    "teas: without `.distinct()`",
+                    Fate::Killed {
+                        seed: 1,
+                        by: Some("says-tea".to_owned()),
+                    },
+                ),
+                mutant(
+                    4,
+                    "teas: by `-name` instead of `name`",
+                    Fate::Equivalent {
+                        reason: "there is one".to_owned(),
+                    },
+                ),
+                mutant(
+                    5,
+                    "teas: without `.select_related(\"farm\", \"farm__country\", \"farm__owner\")`",
+                    Fate::Survived,
+                ),
+            ],
+        }],
+        problems: Vec::new(),
+    }
+}
+
+#[test]
+fn a_mutant_that_survived_is_told_in_words_that_can_be_copied() {
+    insta::assert_snapshot!(strip_str(&verification(&with_mutants(), &NARROW)), @r#"
+    tea-list
+      ✓ solution  passed
+      ✗ mutants   1 killed, 1 equivalent, 1 survived  of 40 made
+
+    1 problem
+      - tea-list: 1 mutant of the solution passed; have a case
+        notice the change, or list it as an `[[equivalent]]`:
+          shop/selectors.py:5
+            teas: without `.select_related("farm", "farm__country", "farm__owner")`
+    1 right answer passed, 0 wrong answers rejected, 1 mutant killed, 1 equivalent
+    "#);
+}
+
+#[test]
+fn a_verification_is_a_document_with_its_counts() {
+    insta::assert_snapshot!(verification_json::verification(&with_mutants()).expect("a document"), @"");
 }
 
 #[test]
