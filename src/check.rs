@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
+use crate::advice;
 use crate::error::Error;
 use crate::executor::{Executor, Job};
 use crate::exercise::Exercise;
@@ -13,7 +14,7 @@ use crate::submission::Submission;
 const SEEDS: u64 = 1_000_000;
 
 /// Runs `submission` and the reference solution at the same time, with the same seed, each in a place of its
-/// own, and judges what was seen.
+/// own, judges what was seen, and adds advice, which the verdict does not depend on.
 ///
 /// # Errors
 ///
@@ -35,7 +36,9 @@ pub fn check_submission(
             .unwrap_or_else(|_| Err(Error::bug("running the reference solution panicked")));
         (observed, expected)
     });
-    judge::judge(exercise, seed, &observed?, &expected?)
+    let mut report = judge::judge(exercise, seed, &observed?, &expected?)?;
+    advice::advise(&mut report);
+    Ok(report)
 }
 
 /// A seed that nobody chose: another one each time.

@@ -34,6 +34,7 @@
 //! - `sandbox/`: a job to a record; the only room that names wasmtime. `image` provisions what runs, `postgres` is
 //!   the database, `witness` what the host sees on its wire, `places` where runs happen.
 //! - `judge/`: exercise and records to a report; pure.
+//! - `advice.rs`: what a linter knows about changes of the schema, beside what they did; never part of a verdict.
 //! - `check.rs`: one check: the submission and the reference side by side.
 //! - `ledger/`: attempts on disk: append-only, crash-safe, locked; and where the learner stands.
 //! - `patch.rs`: the solution as a difference from the learner's files.
@@ -50,6 +51,7 @@
 //! `render` prints, `judge` and `sandbox` never know each other, `unsafe` only where the compiled image is
 //! mapped.
 
+pub mod advice;
 pub mod check;
 pub mod cli;
 pub mod commands;

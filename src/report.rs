@@ -225,6 +225,28 @@ pub struct WatchedStatement {
     pub statement: Statement,
     /// Whether it is why an expectation does not hold.
     pub breaks_the_rule: bool,
+    /// What there is to advise on it: hints, which decide nothing.
+    pub advice: Vec<Advice>,
+}
+
+impl From<Statement> for WatchedStatement {
+    /// A statement that is only shown.
+    fn from(statement: Statement) -> Self {
+        Self {
+            statement,
+            breaks_the_rule: false,
+            advice: Vec::new(),
+        }
+    }
+}
+
+/// What a linter has to say about a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The linter's name of the rule.
+    pub rule: String,
+    /// What it means here, in words for a person: a phrase, with code in backticks.
+    pub text: String,
 }
 
 /// The difference between two texts, cut to what matters for a person. The first side is what was

@@ -77,6 +77,8 @@ fn a_dependency_of_weight_has_one_room() {
         // Two needs: what differs from what was expected, and how a learner's file becomes the solution.
         ("similar", &["src/judge/diff.rs", "src/patch.rs"]),
         ("indicatif", &["src/render/progress.rs"]),
+        ("squawk_linter", &["src/advice.rs"]),
+        ("squawk_syntax", &["src/advice.rs"]),
         ("termimad", &["src/render/markdown.rs"]),
     ];
     for (path, text) in files("src", "rs") {

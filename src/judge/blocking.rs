@@ -106,7 +106,7 @@ pub fn watched<'a>(
         .filter(|statement| tells(statement) || breaks(statement))
         .map(|statement| WatchedStatement {
             breaks_the_rule: breaks(statement),
-            statement: statement.clone(),
+            ..WatchedStatement::from(statement.clone())
         })
         .collect();
     (!shown.is_empty()).then(|| Watched {

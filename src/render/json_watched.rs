@@ -22,6 +22,8 @@ struct StatementDocument<'a> {
     /// Who has to wait: `nobody`, `writers` or `everybody`.
     waiting: &'static str,
     breaks_the_rule: bool,
+    /// What a linter says about it, which decides nothing.
+    advice: Vec<AdviceDocument<'a>>,
     error: Option<ErrorDocument<'a>>,
 }
 
@@ -46,6 +48,12 @@ struct UnfinishedDocument<'a> {
     kind: &'static str,
     name: &'a str,
     table: &'a str,
+}
+
+#[derive(Serialize)]
+struct AdviceDocument<'a> {
+    rule: &'a str,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -99,6 +107,14 @@ fn statement(watched: &WatchedStatement) -> StatementDocument<'_> {
             Waiting::Everybody => "everybody",
         },
         breaks_the_rule: watched.breaks_the_rule,
+        advice: watched
+            .advice
+            .iter()
+            .map(|advice| AdviceDocument {
+                rule: &advice.rule,
+                text: &advice.text,
+            })
+            .collect(),
         error: statement.error.as_ref().map(|error| ErrorDocument {
             sqlstate: &error.state,
             message: &error.message,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::text::{escape, hanging, plural};
 use super::view::{BAD, PLAIN, QUIET, STRONG, View, paint};
-use crate::report::{Report, Watched, WatchedStatement};
+use crate::report::{Advice, Report, Watched};
 use crate::statement::{Statement, TableLock, Unfinished, Waiting, Work, WorkKind};
 
 /// Statements of one watch that are shown without `-v`, beside those that break a rule.
@@ -42,8 +42,10 @@ fn watch(report: &Report, watched: &Watched, view: &View) -> String {
         paint(QUIET, &format!(" ({})", escape(&watched.observe)))
     );
     let mut left_out = 0;
+    let mut advice: Vec<(&Advice, Vec<String>)> = Vec::new();
     let number_width = watched.statements.len().to_string().len();
-    for (index, WatchedStatement { statement, .. }) in watched.statements.iter().enumerate() {
+    for (index, entry) in watched.statements.iter().enumerate() {
+        let statement = &entry.statement;
         if index >= STATEMENTS && !view.is_verbose() && !breaks(index) {
             left_out += 1;
             continue;
@@ -65,6 +67,13 @@ fn watch(report: &Report, watched: &Watched, view: &View) -> String {
         }
         let style = if breaks(index) { BAD } else { PLAIN };
         shown.push_str(&view.prose_in(style, lead.len(), &deeds(statement, view)));
+        for one in &entry.advice {
+            let number = (index + 1).to_string();
+            match advice.iter_mut().find(|(other, _)| *other == one) {
+                Some((_, numbers)) => numbers.push(number),
+                None => advice.push((one, vec![number])),
+            }
+        }
     }
     if left_out > 0 {
         let more = format!(
@@ -73,6 +82,15 @@ fn watch(report: &Report, watched: &Watched, view: &View) -> String {
             plural(left_out, "more statement")
         );
         shown.push_str(&paint(QUIET, &more));
+    }
+    for (advice, numbers) in advice {
+        let text = format!(
+            "Advice on {}: {} ({} in squawk)",
+            numbers.join(", "),
+            escape(&advice.text),
+            escape(&advice.rule)
+        );
+        shown.push_str(&view.prose_in(QUIET, 2, &text));
     }
     shown
 }

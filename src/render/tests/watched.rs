@@ -7,7 +7,7 @@ use anstream::adapter::strip_str;
 use super::super::watched::watches;
 use super::{NARROW, samples};
 use crate::render::{View, json};
-use crate::report::{Finding, Report, Watched, WatchedStatement};
+use crate::report::{Advice, Finding, Report, Watched, WatchedStatement};
 use crate::statement::{LockMode, Statement, TableLock, Unfinished, Work, WorkKind};
 
 fn lock(table: &str, mode: LockMode, taken_here: bool) -> TableLock {
@@ -36,6 +36,17 @@ fn statement(sql: &str, locks: Vec<TableLock>, work: Vec<Work>) -> Statement {
         work,
         ..Statement::default()
     }
+}
+
+/// The same on the two that a migration with an index is likely to have.
+fn advice(statement: &Statement) -> Vec<Advice> {
+    let is_slow = statement.work.len() == 1;
+    let advice = is_slow.then(|| Advice {
+        rule: "require-concurrent-index-creation".to_owned(),
+        text: "`AddIndexConcurrently`, in a migration with `atomic = False`, builds it while others write"
+            .to_owned(),
+    });
+    advice.into_iter().collect()
 }
 
 /// A migration that adds a column and an index, and fills the one under the lock of the other.
@@ -95,6 +106,7 @@ fn migration() -> Report {
         statements: statements
             .into_iter()
             .map(|(statement, breaks_the_rule)| WatchedStatement {
+                advice: advice(&statement),
                 statement,
                 breaks_the_rule,
             })
