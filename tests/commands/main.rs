@@ -404,7 +404,9 @@ fn lists_and_sums_say_how_far_one_is() {
           "state": "passed",
           "score": 10,
           "max_score": 10,
-          "attempts": 1
+          "attempts": 1,
+          "prerequisites": [],
+          "waits_for": []
         }
       ]
     }

@@ -61,7 +61,7 @@ fn unknown_missing_and_ill_typed_keys_are_named() {
         ("text = \"How", "txt = \"How"),
         ("points   = 6", "points = 6\ncaps_percent = 300"),
     ]), @r#"
-        FILE, line 4 (`minuts = 20`): unknown key `minuts`, expected one of `format`, `title`, `level`, `minutes`, `summary`, `edits`, `settings`, `database`, `schema`, `limits`, `hint`, `case`, `right`, `wrong`
+        FILE, line 4 (`minuts = 20`): unknown key `minuts`, expected one of `format`, `title`, `level`, `minutes`, `summary`, `prerequisites`, `edits`, `settings`, `database`, `schema`, `limits`, `hint`, `case`, `right`, `wrong`, `equivalent`
           hint: did you mean `minutes`?
         FILE, line 1 (`format  = 1`): missing key `minutes`
           hint: CONTRIBUTING.md describes the keys and what they take

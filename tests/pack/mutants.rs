@@ -133,7 +133,7 @@ fn one_that_passes_by_the_luck_of_the_first_seed_is_killed_by_the_next() {
 }
 
 #[test]
-fn only_what_passed_is_run_again_and_only_a_listed_one_gets_a_second_chance_at_the_deadline() {
+fn only_what_passed_is_run_again() {
     let runs = |copy: &Copy| {
         let executor = Scripted::default();
         verify(&copy.open().unwrap(), &executor, &options(&[1, 2, 3]), &()).unwrap();
@@ -142,10 +142,6 @@ fn only_what_passed_is_run_again_and_only_a_listed_one_gets_a_second_chance_at_t
     let without = runs(&with_mutants(&[]));
     // Three runs of the survivor, one each of the others.
     assert_eq!(runs(&with_mutants(&EVERY_FATE)), without + 6);
-    let late = with_mutants(&["queries = 2 -> stops = \"time\""]);
-    assert_eq!(runs(&late), without + 1);
-    let listed = listing(late, &["`stops = \"time\"` instead of `queries = 2`"]);
-    assert_eq!(runs(&listed), without + 2);
 }
 
 #[test]

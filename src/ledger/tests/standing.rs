@@ -221,18 +221,21 @@ fn the_next_exercise_comes_with_its_reason() {
         .map(|next| next.unwrap_or("nothing".to_owned()))
         .collect();
     insta::assert_snapshot!(said.join("\n"), @r"
-    first-query: It is the first one of track `orm` at level 1 that you have not begun.
+    first-query: It is the first one at level 1 that you have not begun, in track `orm`.
     first-query: You have started it and not checked it yet.
     first-query: You have started it and not passed it yet, after 1 check.
-    second-query: It is the first one of track `orm` at level 1 that you have not begun.
-    second-query: You have started it and not checked it yet.
-    second-query: You have started it and not passed it yet, after 1 check.
-    slow-orders: It is the first one of track `orm` at level 2 that you have not begun.
+    second-query: It is the first one at level 1 that you have not begun, in track `orm`.
     first-view: You have started it and not checked it yet.
     first-view: You have started it and not passed it yet, after 1 check.
-    slow-orders: It is the first one of track `orm` at level 2 that you have not begun.
+    second-query: It is the first one at level 1 that you have not begun, in track `orm`.
     slow-orders: You have started it and not checked it yet.
     slow-orders: You have started it and not passed it yet, after 1 check.
+    second-query: It is the first one at level 1 that you have not begun, in track `orm`.
+    second-query: You have started it and not checked it yet.
+    second-query: You have started it and not passed it yet, after 1 check.
+    slow-view: You have passed what it builds on, `first-view` and `slow-orders`, and it is the first one at level 1 that you have not begun, in track `views`.
+    slow-view: You have started it and not checked it yet.
+    slow-view: You have started it and not passed it yet, after 1 check.
     nothing
     ");
 }

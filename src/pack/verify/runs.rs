@@ -7,7 +7,7 @@ use crate::error::{Error, Fault};
 use crate::executor::{Executor, Job};
 use crate::exercise::{Exercise, FileTree};
 use crate::judge::judge;
-use crate::observation::{Ending, RunRecord};
+use crate::observation::RunRecord;
 use crate::report::{Report, Verdict};
 use crate::submission::Submission;
 
@@ -63,8 +63,14 @@ struct Attempt<'a> {
     files: Files<'a>,
     seed: u64,
     reference: &'a RunRecord,
-    /// Whether a run that is stopped at the deadline is made again: it may be the machine that was slow.
-    is_patient: bool,
+}
+
+/// An answer other than the solution, and the solution's runs, one for each seed.
+struct Other<'a> {
+    exercise: &'a Exercise,
+    runs: &'a [SolutionRuns],
+    kind: AnswerKind,
+    submission: Submission,
 }
 
 /// Runs every answer of `exercises` with every seed, and mutants of the solutions, and adds what came of it to
@@ -98,33 +104,16 @@ pub(super) fn try_answers(
         .flatten()
         .collect();
 
-    let others: Vec<(&Exercise, &[SolutionRuns], AnswerKind, Submission)> = solutions
-        .iter()
-        // Without a reference to judge by, every answer would only repeat the solution's problem.
-        .filter(|(_, runs)| runs.iter().all(|run| run.report.is_ok()))
-        .flat_map(|(exercise, runs)| {
-            answers(exercise)
-                .into_iter()
-                .filter(|(kind, _)| *kind != AnswerKind::Solution)
-                .map(|(kind, overlay)| {
-                    let submission = match overlay {
-                        Some(overlay) => Submission::from_overlay(exercise, overlay),
-                        None => Submission::starter(exercise),
-                    };
-                    (*exercise, *runs, kind, submission)
-                })
-        })
-        .collect();
+    let others = other_answers(&solutions);
     // Mutants come first: of all that is run, they alone may take until the deadline.
     let mut attempts: Vec<Attempt<'_>> = trials.iter().map(|trial| Attempt::of_trial(trial, 0)).collect();
-    attempts.extend(others.iter().flat_map(|(exercise, runs, kind, submission)| {
-        seeds.iter().zip(*runs).map(move |(seed, run)| Attempt {
-            exercise,
-            kind: kind.clone(),
-            files: Files::Answer(submission),
-            seed: *seed,
+    attempts.extend(others.iter().flat_map(|other| {
+        other.runs.iter().map(move |run| Attempt {
+            exercise: other.exercise,
+            kind: other.kind.clone(),
+            files: Files::Answer(&other.submission),
+            seed: run.seed,
             reference: &run.reference,
-            is_patient: false,
         })
     }));
     let mut first_reports = run_all(&attempts, executor, observer)?;
@@ -139,9 +128,9 @@ pub(super) fn try_answers(
     for ((exercise, runs), made) in solutions.iter().zip(&mutants) {
         let mut outcomes: Vec<AnswerOutcome> = others
             .iter()
-            .filter(|(other, ..)| other.id == exercise.id)
+            .filter(|other| other.exercise.id == exercise.id)
             .zip(reports.by_ref())
-            .map(|((_, _, kind, _), reports)| outcome(exercise, kind.clone(), seeds, reports))
+            .map(|(other, reports)| outcome(exercise, other.kind.clone(), seeds, reports))
             .collect();
         let of_solution = solution_outcome(exercise, seeds, runs);
         outcomes.insert(1.min(outcomes.len()), of_solution);
@@ -164,6 +153,28 @@ pub(super) fn try_answers(
         );
     }
     Ok(())
+}
+
+/// The answers beside the solutions. Without a reference to judge by, those of an exercise are left out: each
+/// would only repeat the solution's problem.
+fn other_answers<'a>(solutions: &[(&'a Exercise, &'a [SolutionRuns])]) -> Vec<Other<'a>> {
+    let usable = solutions
+        .iter()
+        .filter(|(_, runs)| runs.iter().all(|run| run.report.is_ok()));
+    let others = usable.flat_map(|(exercise, runs)| {
+        let all = answers(exercise).into_iter();
+        all.filter(|(kind, _)| *kind != AnswerKind::Solution)
+            .map(|(kind, overlay)| Other {
+                exercise,
+                runs,
+                kind,
+                submission: match overlay {
+                    Some(overlay) => Submission::from_overlay(exercise, overlay),
+                    None => Submission::starter(exercise),
+                },
+            })
+    });
+    others.collect()
 }
 
 /// The mutants of each solution, in the order of the solutions. Nothing where none are wanted, where there is
@@ -257,7 +268,6 @@ impl<'a> Attempt<'a> {
             files: Files::Mutant(trial.mutant),
             seed: run.seed,
             reference: &run.reference,
-            is_patient: trial.listed.is_some(),
         }
     }
 
@@ -273,11 +283,7 @@ impl<'a> Attempt<'a> {
         let Some(submission) = submission else {
             return Ok(Err("its edit does not fit into the solution".to_owned()));
         };
-        let job = Job::new(self.exercise, &submission, self.seed);
-        let mut record = executor.run(&job)?;
-        if self.is_patient && matches!(record.ending, Ending::TimedOut { .. }) {
-            record = executor.run(&job)?;
-        }
+        let record = executor.run(&Job::new(self.exercise, &submission, self.seed))?;
         observer.ran(&self.exercise.id, &self.kind);
         judged(self.exercise, self.seed, &record, self.reference)
     }

@@ -126,7 +126,68 @@ fn a_mutant_that_survived_is_told_in_words_that_can_be_copied() {
 
 #[test]
 fn a_verification_is_a_document_with_its_counts() {
-    insta::assert_snapshot!(verification_json::verification(&with_mutants()).expect("a document"), @"");
+    let document = verification_json::verification(&with_mutants()).expect("a document");
+    insta::assert_snapshot!(document, @r#"
+    {
+      "format": 1,
+      "clean": false,
+      "counts": {
+        "right": 1,
+        "wrong": 0,
+        "killed": 1,
+        "equivalent": 1,
+        "survived": 1
+      },
+      "answers": [
+        {
+          "exercise": "tea-list",
+          "answer": "solution",
+          "verdicts": [
+            {
+              "seed": 1,
+              "verdict": "passed"
+            },
+            {
+              "seed": 2,
+              "verdict": "passed"
+            }
+          ],
+          "decided_by": null,
+          "problem": null
+        }
+      ],
+      "mutants": [
+        {
+          "exercise": "tea-list",
+          "made": 40,
+          "tried": [
+            {
+              "file": "shop/selectors.py",
+              "line": 3,
+              "change": "teas: without `.distinct()`",
+              "fate": "killed",
+              "by": "says-tea",
+              "seed": 1
+            },
+            {
+              "file": "shop/selectors.py",
+              "line": 4,
+              "change": "teas: by `-name` instead of `name`",
+              "fate": "equivalent",
+              "reason": "there is one"
+            },
+            {
+              "file": "shop/selectors.py",
+              "line": 5,
+              "change": "teas: without `.select_related(\"farm\", \"farm__country\", \"farm__owner\")`",
+              "fate": "survived"
+            }
+          ]
+        }
+      ],
+      "problems": []
+    }
+    "#);
 }
 
 #[test]
