@@ -111,3 +111,9 @@ def test_lookups_ask_every_path_in_several_ways():
     assert len(dict(pairs)) == len(pairs)
     assert {name.rpartition("__")[0] for name, _ in pairs} == {"owner__password", "notes"}
     assert dict(pairs)["notes__regex"] == r"^pbkdf2\$a"
+
+
+def test_ways_elsewhere_are_different_texts():
+    ways = attacks.elsewhere("evil.example")
+    assert len(set(ways)) == len(ways)
+    assert all("evil.example" in way for way in ways)

@@ -151,6 +151,62 @@ def test_void_elements_hold_nothing_and_a_slash_means_nothing():
     assert page.find("p").texts == ["a", "bc"]
 
 
+def test_a_comment_may_end_where_it_begins():
+    assert [
+        element.tag for element in parse_page("<!--><b>a</b><!---><i>b</i><!-- <u>c</u> --><s>d</s>")
+    ] == [
+        "b",
+        "i",
+        "s",
+    ]
+
+
 def test_anything_can_be_parsed():
     for text in ("", "<", "<<p>", "<p", "<!doctype", "</", "&#xfffffff;", "<p a=>", "<title>x", b"\xff<p>y"):
         parse_page(text)
+
+
+FORMS = """
+<form id="f" method="POST" action="send/?a=1">
+  <input type="hidden" name="token" value="t&amp;t"><input name="name"><input name="off" disabled value="x">
+  <input type="checkbox" name="late" checked><input type="checkbox" name="early" value="1">
+  <select name="size"><option value="s">Small<option>Large</select>
+  <select name="day" multiple><option selected>Mon</option><option selected>Tue</option></select>
+  <textarea name="text">
+&lt;b&gt;</textarea><button name="go" value="1">Go</button>
+</form>
+<input form="f" name="beside" value="y">
+<form><input type="search" name="q"></form>
+"""
+
+
+def test_a_form_sends_what_a_browser_would():
+    sent, search = parse_page(FORMS, "/shelf/?page=2").forms
+    assert (sent.method, sent.target) == ("post", "/shelf/send/?a=1")
+    assert sent.fields == [
+        ("token", "t&t"),
+        ("name", ""),
+        ("late", "on"),
+        ("size", "s"),
+        ("day", "Mon"),
+        ("day", "Tue"),
+        ("text", "<b>"),
+        ("beside", "y"),
+    ]
+    assert set(sent.names) - {name for name, _ in sent.fields} == {"early", "go"}
+    assert (search.method, search.target, search.fields) == ("get", "/shelf/?page=2", [("q", "")])
+
+
+def test_a_form_is_filled_in_and_sent():
+    class Client:
+        def post(self, *sent):
+            return "post", *sent
+
+        def get(self, *sent):
+            return "get", *sent
+
+    sent, search = parse_page(FORMS, "/shelf/?page=2").forms
+    method, target, data = sent.send(Client(), name="Noor", go="1")
+    assert (method, target) == ("post", "/shelf/send/?a=1")
+    assert (data["name"], data["day"], data["go"]) == ("Noor", ["Mon", "Tue"], "1")
+    assert search.send(Client(), q="saw") == ("get", "/shelf/", {"q": "saw"})

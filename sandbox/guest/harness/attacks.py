@@ -126,6 +126,20 @@ ODD_DATES = ("soon", "2026-02-31", "2026-13-01", "0000-00-00", "2026-1-", "2026-
 #: Characters that C, terminals or PostgreSQL trip over.
 ODD_TEXTS = ("\0", "a\0b", "\ufffe", "\u202e", "\x1b[2J")
 
+#: Addresses that run, or show, what is written in them, in ways that browsers understand.
+ACTIVE_ADDRESSES = (
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "  javascript:alert(1)",
+    "\x01javascript:alert(1)",
+    "java\tscript:alert(1)",
+    "java\nscript:alert(1)",
+    "javascript://example.org/%0aalert(1)",
+    "vbscript:msgbox(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "DATA:text/html;base64,PHNjcmlwdD5hbGVydCgxKTwvc2NyaXB0Pg==",
+)
+
 #: Longer than anybody types, and than SQLite takes for a pattern.
 LONG_TEXT = "x" * 60_000
 #: Half as long, but not any more when each character has been escaped.
@@ -165,3 +179,94 @@ def lookups(paths: Iterable[str], prefix: str) -> list[tuple[str, str]]:
         "gte": prefix,
     }
     return [(f"{path}__{lookup}", value) for path in paths for lookup, value in values.items()]
+
+
+def elsewhere(host: str) -> list[str]:
+    """Addresses that do not look as if they led to `host`, for who looks at how they begin."""
+    return [
+        f"https://{host}/",
+        f"//{host}/",
+        f"///{host}/",
+        f"/\\{host}/",
+        f"\\\\{host}/",
+        f"/\t/{host}/",
+        f"https:{host}",
+        f"https:/{host}/",
+        f"HTTP://{host}/",
+        f"http://testserver@{host}/",
+        f"http://{host}\\@testserver/",
+        f"javascript:location='//{host}/'",
+    ]
+
+
+def elements(mark: str) -> list[str]:
+    """Texts that are elements with the attribute `mark`, or code with that word, where a page takes them for
+    HTML; also for who takes out or decodes something first."""
+    return [
+        f"<b {mark}>bold</b>",
+        f"<script {mark}>{mark}()</script>",
+        f"<ScRiPt/{mark}>{mark}()</sCrIpT >",
+        f"<scr<script>ipt {mark}>{mark}()</scr</script>ipt>",
+        f"<img src=x {mark} onerror={mark}()>",
+        f'<IMG/SRC="x"/{mark}/onerror={mark}()>',
+        f"<svg {mark}><animate onbegin={mark}() attributeName=x>",
+        f"<details open {mark} ontoggle={mark}()>",
+        f"</p></article><iframe {mark} srcdoc='<script>{mark}()</script>'></iframe>",
+        f"<a {mark} href=javascript:{mark}()>here</a>",
+        f"<style {mark}>@import '//{mark}.example'</style>",
+        f"<base {mark} href=//{mark}.example/>",
+        f"<!--><img {mark} src=x onerror={mark}()>-->",
+        f"&lt;img {mark} src=x onerror={mark}()&gt;",
+        f"&#60;img {mark} src=x&#62;",
+        f"%3Cimg {mark} src=x%3E",
+        f"\\u003cimg {mark} src=x\\u003e",
+        f"<x{mark}>",
+        f"</title></textarea></style></script><img {mark} src=x onerror={mark}()>",
+    ]
+
+
+def attributes(mark: str) -> list[str]:
+    """Texts that become attributes of the element in whose attribute they stand."""
+    return [
+        f'" {mark} onmouseover="{mark}()',
+        f"' {mark} onfocus='{mark}()' autofocus='",
+        f"x {mark} onpointerenter={mark}()",
+        f"x\t{mark}\tonclick={mark}()",
+        f"x\f{mark}=1",
+        f'"><img {mark} src=x onerror={mark}()>',
+        f"'><img {mark} src=x onerror={mark}()>",
+        f"x><img {mark} src=x onerror={mark}()>",
+    ]
+
+
+def code(mark: str) -> list[str]:
+    """Texts that become code of the script in whose quotes they stand, or that end the script."""
+    return [
+        f'";{mark}();//',
+        f"';{mark}();//",
+        f"`;{mark}();//",
+        f'\\";{mark}();//',
+        f"\\';{mark}();//",
+        f"${{{mark}()}}",
+        f"</script><script {mark}>{mark}()</script>",
+        f"<!--<script>{mark}",
+        f"*/{mark}()/*",
+        f"\u2028{mark}()\u2029",
+        f"{mark}\\",
+    ]
+
+
+def addresses(mark: str) -> list[str]:
+    """Addresses that run code with the word `mark`, or break out of the attribute in which they stand."""
+    return [
+        *(f"{way.partition('alert')[0]}{mark}()" for way in ACTIVE_ADDRESSES[:7]),
+        f"data:text/html,<script>{mark}()</script>",
+        f'https://{mark}.example/" {mark} onmouseover="{mark}()',
+        f"https://{mark}.example/' {mark} onmouseover='{mark}()",
+        f"https://{mark}.example/ {mark} onclick={mark}()",
+        f"https://{mark}.example/><img {mark} src=x onerror={mark}()>",
+        f"javascript&colon;{mark}()",
+        f"java&#115;cript:{mark}()",
+        f"javascript:{mark}()//http://{mark}.example/",
+        f"http://{mark}.example/\njavascript:{mark}()",
+    ]

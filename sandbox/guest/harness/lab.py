@@ -153,6 +153,10 @@ class Lab:
         """One size from each range, both ends included."""
         return [self.random.randint(low, high) for low, high in ranges]
 
+    def restore_database(self) -> None:
+        """Puts the tables back to how they were right after they were made, on SQLite."""
+        self._database.restore()
+
     # The course of a scenario, for `main`.
 
     def let_go(self) -> None:

@@ -149,6 +149,13 @@ class Element:
             self._links = [make_link(element, address) for element in self.find_all("a", "area", href=True)]
         return self._links
 
+    @property
+    def forms(self) -> list[Form]:
+        """The forms inside, in order."""
+        *_, root = self, *self.ancestors
+        address = root.address if isinstance(root, Page) else ""
+        return [make_form(element, root, address) for element in self.find_all("form")]
+
 
 class Link(NamedTuple):
     """A link of a page."""
@@ -173,6 +180,75 @@ def make_link(element: Element, address: str) -> Link:
     is_here = parts.scheme in ("", "http", "https") and parts.netloc in ("", TEST_SITE)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     return Link(element.text, href, target, parts.path if is_here else None, query, element)
+
+
+class Form(NamedTuple):
+    """A form of a page, as it is before anybody fills it in."""
+
+    #: `get` or `post`.
+    method: str
+    #: Where it is sent to from the page's own address.
+    target: str
+    #: What is sent besides what somebody fills in: names and values, in order.
+    fields: list[tuple[str, str]]
+    #: The names of all that can be filled in, chosen or pressed.
+    names: list[str]
+    element: Element
+
+    def send(self, client: Any, **filled: Any) -> HttpResponseBase:
+        """Fills the form in and sends it by a test client. A name that the form does not have is sent as
+        well, as it is by who writes the request by hand."""
+        data: dict[str, Any] = {}
+        for name, value in self.fields:
+            data.setdefault(name, []).append(value)
+        data |= filled
+        if self.method == "post":
+            return client.post(self.target, data)
+        return client.get(self.target.partition("?")[0], data)
+
+
+def make_form(element: Element, root: Element, address: str) -> Form:
+    """The form that an element of the page at `address` is."""
+    marked = element.attributes.get("id")
+    controls = [
+        control
+        for control in root.find_all("button", "input", "select", "textarea", name=True)
+        if "disabled" not in control.attributes
+        and (
+            control.attributes["form"] == marked
+            if "form" in control.attributes
+            else element in control.ancestors
+        )
+    ]
+    fields = [(control.attributes["name"], value) for control in controls for value in sent_values(control)]
+    method = element.attributes.get("method", "").strip().lower()
+    return Form(
+        "post" if method == "post" else "get",
+        urljoin(address, element.attributes.get("action", "").strip()),
+        fields,
+        list(dict.fromkeys(control.attributes["name"] for control in controls)),
+        element,
+    )
+
+
+def sent_values(control: Element) -> list[str]:
+    """What a control that nobody has touched sends."""
+    kind = control.attributes.get("type", "").strip().lower()
+    value = control.attributes.get("value")
+    if control.tag == "button" or kind in ("button", "file", "image", "reset", "submit"):
+        return []
+    if control.tag == "textarea":
+        text = "".join(child for child in control.children if isinstance(child, str))
+        return [text.removeprefix("\n")]
+    if control.tag == "select":
+        options = control.find_all("option")
+        chosen = [option for option in options if "selected" in option.attributes]
+        if "multiple" not in control.attributes:
+            chosen = chosen[-1:] or options[:1]
+        return [option.attributes.get("value", option.text) for option in chosen]
+    if kind in ("checkbox", "radio"):
+        return [("on" if value is None else value)] if "checked" in control.attributes else []
+    return [value or ""]
 
 
 class Page(Element):
@@ -237,6 +313,13 @@ class _Builder(HTMLParser):
         self.handle_starttag(tag, attrs)
         if tag in self.CDATA_CONTENT_ELEMENTS:
             self.set_cdata_mode(tag)
+
+    def parse_comment(self, i: int, report: bool = True) -> int:
+        # These two end where they begin. Not every version of Python knows.
+        for short in ("<!-->", "<!--->"):
+            if self.rawdata.startswith(short, i):
+                return i + len(short)
+        return super().parse_comment(i, report)
 
     def handle_endtag(self, tag: str) -> None:
         element: Element | None = self._open

@@ -1,0 +1,40 @@
+"""What other processes do. A task is given ids, and looks up what is true when it runs."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.core.paginator import Paginator
+from django.tasks import task
+from django.utils import translation
+
+from orders import mails
+from orders.models import Order
+
+#: After so many the mail provider ends the connection.
+MAILS_PER_TASK = 10
+
+
+@task
+def confirm_order(order_id: int) -> None:
+    """Has all whom an order concerns written to, some with each task."""
+    recipients = Order.objects.get(pk=order_id).recipients().values_list("pk", flat=True)
+    pages = Paginator(recipients, MAILS_PER_TASK)
+    for page in pages:
+        recipient_ids = list(page.object_list)
+        if pages.num_pages == 1:
+            # Most orders are for one person: not worth a task more.
+            send_confirmations.call(order_id, recipient_ids)
+        else:
+            send_confirmations.enqueue(order_id, recipient_ids)
+
+
+@task
+def send_confirmations(order_id: int, recipient_ids: list[int]) -> None:
+    order = Order.objects.prefetch_related("lines__tea").select_related("customer").get(pk=order_id)
+    if order.status != Order.Status.CONFIRMED:
+        # Cancelled in the meantime.
+        return
+    link = settings.SITE_URL + order.get_absolute_url()
+    for recipient in order.recipients().filter(pk__in=recipient_ids):
+        with translation.override(recipient.language):
+            subject, body = mails.confirmation(order, recipient, link)
+        send_mail(subject, body, None, [recipient.email])

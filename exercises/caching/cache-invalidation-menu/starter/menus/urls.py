@@ -1,0 +1,11 @@
+"""URLs of the menus."""
+
+from django.urls import path
+
+from menus import views
+
+app_name = "menus"
+
+urlpatterns = [
+    path("<int:restaurant_id>/menu/", views.menu, name="menu"),
+]

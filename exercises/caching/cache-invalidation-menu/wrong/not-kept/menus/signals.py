@@ -1,0 +1,1 @@
+"""Nothing happens when something about a menu changes."""

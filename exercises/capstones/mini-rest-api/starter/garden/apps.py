@@ -1,0 +1,7 @@
+"""Households and their plants."""
+
+from django.apps import AppConfig
+
+
+class GardenConfig(AppConfig):
+    name = "garden"

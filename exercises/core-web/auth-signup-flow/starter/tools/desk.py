@@ -1,0 +1,22 @@
+"""The page of those who approve loans."""
+
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from tools.models import Loan
+
+
+def approvals(request: HttpRequest) -> HttpResponse:
+    member = User.objects.filter(pk=request.session.get("member_id")).first()
+    loans = Loan.objects.filter(status=Loan.Status.ASKED).select_related("tool", "borrower").order_by("pk")
+    return render(request, "tools/approvals.html", {"loans": loans, "member": member})
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    loan = get_object_or_404(Loan, pk=pk, status=Loan.Status.ASKED)
+    loan.status = Loan.Status.APPROVED
+    loan.save(update_fields=["status"])
+    return redirect("tools:approvals")

@@ -1,0 +1,21 @@
+"""Joining. Django itself lets people in and out."""
+
+from django.contrib.auth import login
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse_lazy
+from django.views.generic import CreateView
+
+from accounts.forms import SignUpForm
+
+
+class SignUpView(CreateView):
+    form_class = SignUpForm
+    template_name = "accounts/sign_up.html"
+    success_url = reverse_lazy("tools:shelf")
+
+    def form_valid(self, form: SignUpForm) -> HttpResponse:
+        form.instance.password = form.cleaned_data["password1"]
+        form.instance.save()
+        self.object = form.instance
+        login(self.request, self.object)
+        return HttpResponseRedirect(self.success_url)

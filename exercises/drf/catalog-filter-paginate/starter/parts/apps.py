@@ -1,0 +1,7 @@
+"""The catalogue of parts."""
+
+from django.apps import AppConfig
+
+
+class PartsConfig(AppConfig):
+    name = "parts"

@@ -1,0 +1,8 @@
+"""How parts are cut into pages."""
+
+from rest_framework.pagination import PageNumberPagination
+
+
+class PartPagination(PageNumberPagination):
+    page_size = 10
+    page_size_query_param = "page_size"

@@ -1,0 +1,7 @@
+"""What neighbours report."""
+
+from django.apps import AppConfig
+
+
+class ReportsConfig(AppConfig):
+    name = "reports"

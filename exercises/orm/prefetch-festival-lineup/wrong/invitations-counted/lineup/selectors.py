@@ -1,0 +1,34 @@
+"""What the app's first screen reads from the database."""
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from lineup.models import Act, Stage, Tag
+
+ACTS_SHOWN = 3
+
+
+def stages_shown_to(visitor: User | AnonymousUser) -> QuerySet[Stage]:
+    """The stages, each with its `next_acts`. What a stage's own `acts` are is nobody's business here."""
+    next_acts = Prefetch("acts", queryset=next_acts_for(visitor), to_attr="next_acts")
+    return Stage.objects.prefetch_related(next_acts).order_by("position")
+
+
+def next_acts_for(visitor: User | AnonymousUser) -> QuerySet[Act]:
+    """What is on next: of acts that begin at the same time, the one that was booked first. To be used in a
+    `Prefetch`, which takes the slice for each stage.
+
+    Each act has its tags by name, and says how many of the visitor's `friends_going` have put it on their
+    list.
+    """
+    invited = Q(
+        attendees__invitations_received__inviter=visitor.pk, attendees__invitations_received__accepted=True
+    )
+    inviting = Q(attendees__invitations_sent__invitee=visitor.pk, attendees__invitations_sent__accepted=True)
+    return (
+        Act.objects.filter(confirmed=True, starts_at__gte=timezone.now())
+        .annotate(friends_going=Count("attendees", filter=invited | inviting))
+        .prefetch_related(Prefetch("tags", queryset=Tag.objects.order_by("name")))
+        .order_by("starts_at", "pk")[:ACTS_SHOWN]
+    )

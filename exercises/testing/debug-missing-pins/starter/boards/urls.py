@@ -1,0 +1,7 @@
+from django.urls import path
+
+from boards import views
+
+urlpatterns = [
+    path("", views.search, name="search"),
+]

@@ -1,0 +1,3 @@
+"""The service has no pages: the shop calls `coupons.checkout`."""
+
+urlpatterns = []
