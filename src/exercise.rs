@@ -357,6 +357,22 @@ impl Exercise {
         Some(self)
     }
 
+    /// The same exercise without the cases after `case`, and without the scenarios that only they have. Nothing
+    /// when that is all of them.
+    #[must_use]
+    pub fn up_to(&self, case: &str) -> Option<Self> {
+        let end = 1 + self.cases.iter().position(|other| other.name == case)?;
+        let (kept, left_out) = self.cases.split_at(end);
+        let is_run = |scenario: &str| kept.iter().any(|case| case.scenario == scenario);
+        let is_shorter = left_out.iter().any(|case| !is_run(&case.scenario));
+        is_shorter.then(|| Self {
+            cases: kept.to_vec(),
+            right: Vec::new(),
+            wrong: Vec::new(),
+            ..self.clone()
+        })
+    }
+
     /// Whether no file of a submission says what tables there are, or how: then every submission begins with the
     /// same ones, and the scenarios do not make them.
     #[must_use]

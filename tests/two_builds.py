@@ -4,8 +4,8 @@
     cargo build --release && python3 tests/two_builds.py [--seeds 2] [--all]
 
 The first build is the one in the usual cache, the second is made in a temporary folder from the same
-downloads. The starter, the solution, one right and one wrong answer of every exercise of the built-in pack are
-checked with both, others with every seed; with `--all`, all of them.
+downloads. The starter, the solution, one right and one wrong answer of every exercise of the built-in pack
+are checked with both, others with every seed; with `--all`, all of them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def usual_cache() -> Path:
 
 
 def answers(seed: int, is_for_all: bool) -> list[tuple[str, Path]]:
-    """The answers of every exercise that are checked with that seed: its name and the folder of the answer."""
+    """What is checked with that seed: an exercise's name and the folder of one of its answers, many times."""
     found = []
     for manifest in sorted(ROOT.glob("exercises/*/*/exercise.toml")):
         folder = manifest.parent

@@ -61,6 +61,8 @@ struct Attempt<'a> {
     exercise: &'a Exercise,
     kind: AnswerKind,
     files: Files<'a>,
+    /// The exercise up to the case that has to reject the answer, where the rest need not be run.
+    shorter: Option<&'a Exercise>,
     seed: u64,
     reference: &'a RunRecord,
 }
@@ -71,6 +73,7 @@ struct Other<'a> {
     runs: &'a [SolutionRuns],
     kind: AnswerKind,
     submission: Submission,
+    shorter: Option<Exercise>,
 }
 
 /// Runs every answer of `exercises` with every seed, and mutants of the solutions, and adds what came of it to
@@ -112,6 +115,7 @@ pub(super) fn try_answers(
             exercise: other.exercise,
             kind: other.kind.clone(),
             files: Files::Answer(&other.submission),
+            shorter: other.shorter.as_ref(),
             seed: run.seed,
             reference: &run.reference,
         })
@@ -167,6 +171,7 @@ fn other_answers<'a>(solutions: &[(&'a Exercise, &'a [SolutionRuns])]) -> Vec<Ot
             .map(|(kind, overlay)| Other {
                 exercise,
                 runs,
+                shorter: shorter(exercise, &kind),
                 kind,
                 submission: match overlay {
                     Some(overlay) => Submission::from_overlay(exercise, overlay),
@@ -175,6 +180,15 @@ fn other_answers<'a>(solutions: &[(&'a Exercise, &'a [SolutionRuns])]) -> Vec<Ot
             })
     });
     others.collect()
+}
+
+/// The exercise up to the case that has to reject a wrong answer.
+fn shorter(exercise: &Exercise, kind: &AnswerKind) -> Option<Exercise> {
+    let AnswerKind::Wrong(name) = kind else {
+        return None;
+    };
+    let answer = exercise.wrong.iter().find(|answer| answer.name == *name)?;
+    exercise.up_to(&answer.rejected_by)
 }
 
 /// The mutants of each solution, in the order of the solutions. Nothing where none are wanted, where there is
@@ -266,6 +280,7 @@ impl<'a> Attempt<'a> {
             exercise: trial.exercise,
             kind: AnswerKind::Mutant(trial.mutant.change.clone()),
             files: Files::Mutant(trial.mutant),
+            shorter: None,
             seed: run.seed,
             reference: &run.reference,
         }
@@ -283,9 +298,22 @@ impl<'a> Attempt<'a> {
         let Some(submission) = submission else {
             return Ok(Err("its edit does not fit into the solution".to_owned()));
         };
-        let record = executor.run(&Job::new(self.exercise, &submission, self.seed))?;
+        let try_it = |exercise: &Exercise| {
+            let record = executor.run(&Job::new(exercise, &submission, self.seed))?;
+            judged(exercise, self.seed, &record, self.reference)
+        };
+        let is_rejected = |report: &Result<Report, String>| {
+            report
+                .as_ref()
+                .is_ok_and(|report| report.verdict != Verdict::Passed)
+        };
+        let report = match self.shorter.map(try_it).transpose()? {
+            Some(report) if is_rejected(&report) => report,
+            // Not rejected where it should be: what comes later says what happens in its place.
+            _ => try_it(self.exercise)?,
+        };
         observer.ran(&self.exercise.id, &self.kind);
-        judged(self.exercise, self.seed, &record, self.reference)
+        Ok(report)
     }
 }
 
