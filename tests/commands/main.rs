@@ -284,10 +284,11 @@ fn what_builds_on_something_else_comes_later_until_that_is_passed() {
         .read(manifest)
         .replace("level = 1", "level = 1\nprerequisites = [\"coffee-list\"]");
     std::fs::write(desk.path(manifest), text).expect("a manifest");
+    desk.run("start coffee-list");
     insta::assert_snapshot!(desk.run("list").output, @"
     Drinks (drinks)
         tea-list     level 1   10 min  later     The tea list
-        coffee-list  level 2   10 min            The coffee list
+      • coffee-list  level 2   10 min  begun     The coffee list
 
     later: builds on exercises that you have not passed yet; `djangology next` leads
     there
@@ -295,11 +296,10 @@ fn what_builds_on_something_else_comes_later_until_that_is_passed() {
     insta::assert_snapshot!(desk.run("next").output, @"
     The coffee list (level 2, about 10 minutes)
     A list that says the wrong thing.
-    It is the first one at level 2 that you have not begun, in track `drinks`.
+    You have started it and not checked it yet.
 
-    Begin: `djangology start coffee-list`
+    Go on: `djangology start coffee-list`
     ");
-    desk.run("start coffee-list");
     desk.answer("coffee-list", "tea\n");
     desk.run("check");
     insta::assert_snapshot!(desk.run("next").output, @"

@@ -118,6 +118,7 @@ fn migration() -> Report {
 #[test]
 fn a_migration_shows_what_it_locked_and_who_waits() {
     insta::assert_snapshot!(strip_str(&watches(&migration(), &NARROW)), @r#"
+
     In PostgreSQL (migration)
       1   ALTER TABLE "orders_order" ADD COLUMN "channel" varch…
           ACCESS EXCLUSIVE on orders_order; readers and writers
@@ -132,8 +133,12 @@ fn a_migration_shows_what_it_locked_and_who_waits() {
       4   ALTER TABLE "orders_order" ADD CONSTRAINT "known" CHE…
           SHARE UPDATE EXCLUSIVE on orders_order; known is not
           validated yet; nobody waits
+      Advice on 2, 3: `AddIndexConcurrently`, in a migration
+      with `atomic = False`, builds it while others write
+      (require-concurrent-index-creation in squawk)
     "#);
     insta::assert_snapshot!(strip_str(&watches(&migration(), &View { width: 80, ..NARROW })), @r#"
+
     In PostgreSQL (migration)
       1   ALTER TABLE "orders_order" ADD COLUMN "channel" varchar(20) NULL
           ACCESS EXCLUSIVE on orders_order; readers and writers wait, for a moment
@@ -146,6 +151,8 @@ fn a_migration_shows_what_it_locked_and_who_waits() {
       4   ALTER TABLE "orders_order" ADD CONSTRAINT "known" CHECK ("channel" IN ('w…
           SHARE UPDATE EXCLUSIVE on orders_order; known is not validated yet; nobody
           waits
+      Advice on 2, 3: `AddIndexConcurrently`, in a migration with `atomic = False`,
+      builds it while others write (require-concurrent-index-creation in squawk)
     "#);
 }
 
@@ -188,6 +195,12 @@ fn machines_get_the_same() {
       "unfinished": [],
       "waiting": "everybody",
       "breaks_the_rule": true,
+      "advice": [
+        {
+          "rule": "require-concurrent-index-creation",
+          "text": "`AddIndexConcurrently`, in a migration with `atomic = False`, builds it while others write"
+        }
+      ],
       "error": null
     }
     "#);
