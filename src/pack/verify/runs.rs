@@ -50,6 +50,9 @@ pub(super) struct SolutionRuns {
     pub(super) report: Result<Report, String>,
 }
 
+/// The mutants of one solution; or why there are none.
+type Made = Result<Vec<Mutant>, String>;
+
 /// What is run beside the solution.
 enum Files<'a> {
     Answer(&'a Submission),
@@ -197,7 +200,7 @@ fn make_mutants(
     solutions: &[(&Exercise, &[SolutionRuns])],
     executor: &dyn Executor,
     options: &VerifyOptions,
-) -> Result<Vec<Option<Result<Vec<Mutant>, String>>>, Error> {
+) -> Result<Vec<Option<Made>>, Error> {
     in_parallel(solutions, |(exercise, runs)| {
         let passes = |run: &SolutionRuns| {
             run.report
