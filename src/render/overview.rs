@@ -105,6 +105,9 @@ pub fn list(tracks: &[TrackOverview], view: &View) -> String {
     shown
 }
 
+/// The narrowest place for a title, in columns: what is left of it still tells something.
+const LEAST_TITLE: usize = 8;
+
 fn row(exercise: &ExerciseOverview, widest: usize, view: &View) -> String {
     let sign = match exercise.state {
         State::Passed => view.tick(),
@@ -129,8 +132,9 @@ fn row(exercise: &ExerciseOverview, widest: usize, view: &View) -> String {
     };
     let mut shown = format!("  {sign} {}  {}", quiet(&id), paint(QUIET, &facts));
     let used = 4 + widest + 2 + facts.len();
-    let title = escape(&exercise.title);
-    if used + 12 + columns(&title) <= view.width {
+    let room = view.width.saturating_sub(used + 12);
+    if room >= LEAST_TITLE {
+        let title = view.cut(&escape(&exercise.title), room);
         shown.push_str(&format!("  {}  {}", quiet(&pad(&score, 8)), quiet(&title)));
     } else if !score.is_empty() {
         shown.push_str(&format!("  {}", quiet(&score)));
