@@ -332,7 +332,7 @@ def at_the_desk(lab: Lab) -> None:
     people["who may approve, as one of a group"].groups.add(team)
 
     let_in = {"who may approve", "who may approve, as one of a group"}
-    shown, approved, seen_by_others, broken = {}, {}, [], []
+    shown, approved, seen_by_others, by_a_link, broken = {}, {}, [], [], []
     for name, person in people.items():
         browser = lab.client(user=person)
         if "blocked" in name:
@@ -341,8 +341,12 @@ def at_the_desk(lab: Lab) -> None:
         text = response.content.decode()
         names = [loan.borrower.username for loan in loans if loan.borrower.username in text]
         shown[name] = {"answer": answered(response), "borrowers shown": len(names)}
-        loan = lab.random.choice(loans)
-        answer = browser.post(reverse("tools:approve", args=[loan.pk]))
+        address = reverse("tools:approve", args=[lab.random.choice(loans).pk])
+        browser.get(address)
+        if Loan.objects.filter(status=Loan.Status.APPROVED).exists():
+            by_a_link.append(f"{name} has approved a loan by following a link")
+            Loan.objects.update(status=Loan.Status.ASKED)
+        answer = browser.post(address)
         approved[name] = Loan.objects.filter(status=Loan.Status.APPROVED).count() == 1
         if name not in let_in:
             seen_by_others += [f"{name} sees that {one} has asked" for one in names]
@@ -352,6 +356,7 @@ def at_the_desk(lab: Lab) -> None:
             broken.append({name: describe(answer) | {"body": ""}})
         Loan.objects.update(status=Loan.Status.ASKED)
     lab.observe("seen_by_others", seen_by_others)
+    lab.observe("approved_by_a_link", by_a_link)
     lab.observe("shown", shown)
     lab.observe("approved", approved)
     lab.observe("broken", broken)
