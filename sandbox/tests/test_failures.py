@@ -27,6 +27,13 @@ def test_a_class_of_a_library_is_named_with_its_module() -> None:
     assert caught(fail)["type"] == "django.core.exceptions.FieldError"
 
 
+def test_where_an_object_lies_is_not_told() -> None:
+    def fail() -> None:
+        raise ValueError(f"Cannot assign {object()!r}")
+
+    assert caught(fail)["message"] == "Cannot assign <object object>"
+
+
 def test_an_exception_whose_text_raises_is_described_all_the_same() -> None:
     class Rude(Exception):
         def __str__(self) -> str:

@@ -8,7 +8,6 @@ scenario's pods do their work wherever they can get at the tables.
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -33,8 +32,6 @@ FINE = "fine"
 NOTHING_NEW = "there is no new migration"
 #: How many digits of a file's digest are shown.
 DIGITS = 12
-#: Where an object lies in memory says nothing to a person, and is another place in another image.
-ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def failure(exception: Exception, place: str) -> str:
@@ -42,7 +39,7 @@ def failure(exception: Exception, place: str) -> str:
     name = exception_name(exception).rpartition(".")[2]
     # PostgreSQL adds lines: which row it was, the statement. The first one says it.
     text, *_ = exception_text(exception).splitlines() or [""]
-    return f"{name} {place}: {ADDRESS.sub('', text)}"
+    return f"{name} {place}: {text}"
 
 
 class Release:

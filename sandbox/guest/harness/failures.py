@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from typing import Any
 
@@ -11,6 +12,8 @@ from harness.places import display_path, frame_record, is_harness
 MOST_FRAMES = 40
 #: Characters of an exception's text that are kept.
 LONGEST_MESSAGE = 4000
+#: Where an object lies in memory: another place in each build of the image.
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
 def exception_name(exception: BaseException) -> str:
@@ -26,6 +29,7 @@ def exception_text(exception: BaseException) -> str:
         text = str(exception)
     except Exception as failure:  # A `__str__` of the candidate's may raise anything.
         text = f"<no text: __str__ raised {type(failure).__name__}>"
+    text = ADDRESS.sub("", text)
     if len(text) > LONGEST_MESSAGE:
         text = f"{text[:LONGEST_MESSAGE]}… ({len(text) - LONGEST_MESSAGE} more characters)"
     return text
