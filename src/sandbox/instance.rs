@@ -16,7 +16,7 @@ use super::bindings::{Sandbox as Guest, SandboxImports, SandboxPre};
 use super::clock::{VirtualClock, add_sleep_to_linker};
 use super::database::{Database, Databases, Tenancy};
 use super::events::{Event, Listener};
-use super::image::{Engines, Image, keep_file};
+use super::image::{Engines, Image, copy_written_pages, keep_file, learn_written_pages};
 use super::memory::MemoryLimit;
 use super::output::CappedOutput;
 use super::postgres::Stopped;
@@ -184,6 +184,8 @@ pub(super) struct Remains {
 
 /// A component that is compiled and linked, ready to be instantiated many times.
 pub(super) struct Runtime {
+    /// The image's folder.
+    folder: PathBuf,
     engines: Engines,
     pre: SandboxPre<GuestState>,
     /// Started by the first run, so that a command that runs nothing starts no thread.
@@ -212,6 +214,7 @@ impl Runtime {
                 .with_source(source.to_string())
         })?;
         Ok(Self {
+            folder: image.dir.clone(),
             engines: image.engines.clone(),
             pre,
             ticker: OnceLock::new(),
@@ -273,6 +276,7 @@ impl Runtime {
             .map_err(|source| {
                 Error::sandbox("cannot make an instance of the image").with_source(source.to_string())
             })?;
+        copy_written_pages(&self.folder);
         if request.database == exercise::Database::Postgresql {
             if self.ticker.get().is_none() {
                 // Two first runs at once make two tickers; the second is dropped and stops.
@@ -292,6 +296,9 @@ impl Runtime {
             .call_run(&mut store, &request.job)
             .err()
             .map(|error| halt(&error));
+        if halt.is_none() {
+            learn_written_pages(&self.folder);
+        }
         let mut state = store.into_data();
         let database = state.database.take();
         // A guest may catch what an exchange that trapped leaves behind, never what trapped it.

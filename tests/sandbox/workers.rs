@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use djangology::executor::Executor as _;
 use djangology::observation::Ending;
+use djangology::sandbox::image::{self, Cache};
 use djangology::sandbox::{Sandbox, SandboxOptions};
 
 use crate::projects::{PLAIN_VIEW, job, sandbox};
@@ -77,4 +78,24 @@ fn a_worker_that_cannot_be_started_is_an_error_with_its_path() {
         .err()
         .expect("there is no such program");
     assert_eq!(error.message, "cannot start `no/such/program` again");
+}
+
+/// See `src/sandbox/image/written_pages.rs`.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_tells_the_next_ones_which_pages_it_wrote_to_and_they_see_the_same() {
+    let sandbox = sandbox_with_workers(env!("CARGO_BIN_EXE_djangology"));
+    let job = job(PLAIN_VIEW, "lab.observe(\"page\", lab.client().get(\"/\"))");
+    let image = image::load(&Cache::locate(None).unwrap()).expect("the sandbox is there");
+    let first = sandbox.run(&job).unwrap();
+    let learned = std::fs::read_dir(&image.dir)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "pages"))
+        .expect("a run has ended");
+    let ranges: Vec<(usize, usize)> =
+        serde_json::from_slice(&std::fs::read(learned).unwrap()).expect("pairs of offsets");
+    let bytes: usize = ranges.iter().map(|(from, to)| to - from).sum();
+    assert!((4 << 20..64 << 20).contains(&bytes), "{bytes} bytes");
+    assert_eq!(sandbox.run(&job).unwrap().scenarios, first.scenarios);
 }

@@ -1,4 +1,4 @@
-//! Compiles the image and the database for this machine, and loads what was compiled. Owns the one `unsafe`.
+//! Compiles the image and the database for this machine, and maps what was compiled. All `unsafe` is here.
 
 use std::path::{Path, PathBuf};
 
@@ -93,6 +93,32 @@ pub fn contents(file: &Path) -> Result<Bytes, Error> {
     // it, as above.
     let mapped = unsafe { memmap2::Mmap::map(&opened) };
     Ok(Bytes::from_owner(mapped.at(Fault::Sandbox, "map", file)?))
+}
+
+/// Has the system make this process's own copies of the pages at `addresses`, as writing to each would.
+///
+/// # Errors
+///
+/// When the system cannot, or there is no such memory.
+#[cfg(target_os = "linux")]
+pub(super) fn copy_pages(addresses: std::ops::Range<usize>) -> std::io::Result<()> {
+    use rustix::mm::{Advice, madvise};
+
+    let start = std::ptr::with_exposed_provenance_mut(addresses.start);
+    #[expect(
+        unsafe_code,
+        reason = "one call for a thousand page faults of the image's memory"
+    )]
+    // SAFETY: this advice changes no byte of memory, wherever it points: pages that are there already stay as they
+    // are, private ones are copied, and for addresses that are not mapped it fails.
+    let advised = unsafe { madvise(start, addresses.len(), Advice::LinuxPopulateWrite) };
+    Ok(advised?)
+}
+
+/// Other systems have no such call.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn copy_pages(_addresses: std::ops::Range<usize>) -> std::io::Result<()> {
+    Err(std::io::ErrorKind::Unsupported.into())
 }
 
 fn failed(file: &Path, source: wasmtime::Error) -> Error {

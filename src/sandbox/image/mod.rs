@@ -19,6 +19,7 @@ mod status;
 #[cfg(all(test, unix))]
 mod testing;
 mod wheels;
+mod written_pages;
 
 use std::path::{Path, PathBuf};
 
@@ -38,6 +39,7 @@ pub use self::observer::{ProvisionObserver, Step};
 pub use self::provision::{ProvisionOptions, ensure, load};
 pub use self::python::{PYTHON_VARIABLE, Python};
 pub use self::status::{DatabaseStatus, ImageState, ImageStatus, status};
+pub use self::written_pages::{copy_written_pages, learn_written_pages};
 use crate::error::Error;
 use crate::executor::ImageIdentity;
 
