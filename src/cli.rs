@@ -312,6 +312,8 @@ pub enum Image {
     Build(ImageBuild),
     /// Write it to one file, for a machine without a network
     Bundle(ImageBundle),
+    /// Remove images and databases of other versions; what is in use stays
+    Prune,
 }
 
 /// Arguments of `image build`.

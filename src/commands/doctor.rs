@@ -6,7 +6,7 @@ use super::learner::Learner;
 use crate::context::Context;
 use crate::error::Error;
 use crate::exit::Exit;
-use crate::render::checkup::{Finding, Health, bytes, checkup, inside};
+use crate::render::checkup::{Finding, Health, bytes, checkup, inside, others};
 use crate::render::text::plural;
 use crate::sandbox::image::{self, Cache, ImageState, ImageStatus};
 
@@ -106,11 +106,26 @@ fn sandbox(status: &ImageStatus) -> Vec<Finding> {
             "building the image fetches them",
         )
     });
-    findings.push(Finding::well(
-        "cache",
-        format!("{} in {}", bytes(status.cache_bytes), status.cache.display()),
-    ));
+    findings.push(cache(status));
     findings
+}
+
+/// The cache as a whole, and what of it nobody may need any more.
+fn cache(status: &ImageStatus) -> Finding {
+    let text = format!("{} in {}", bytes(status.cache_bytes), status.cache.display());
+    let removable = &status.removable;
+    if removable.images + removable.databases == 0 {
+        return Finding::well("cache", text);
+    }
+    Finding::fair(
+        "cache",
+        format!(
+            "{text}, {} of them for {}",
+            bytes(removable.bytes),
+            others(removable)
+        ),
+        "old ones go by themselves; `djangology image prune` removes all that nobody uses",
+    )
 }
 
 /// The image or the database.

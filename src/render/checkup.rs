@@ -6,6 +6,7 @@ use super::text::{escape, hanging, pad, plural};
 use super::view::{STRONG, View, paint};
 use crate::executor::ImageIdentity;
 use crate::exercise::Database;
+use crate::sandbox::image::Pruned;
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,6 +120,40 @@ pub fn image_is_ready(identity: &ImageIdentity, folder: &Path) -> String {
 #[must_use]
 pub fn bundle_is_written(file: &Path) -> String {
     format!("Wrote {}\n", escape(&file.display().to_string()))
+}
+
+/// What was removed from the cache, and what was not because it is in use.
+#[must_use]
+pub fn cache_is_pruned(pruned: &Pruned) -> String {
+    let mut removed = Vec::new();
+    if pruned.images + pruned.databases > 0 {
+        removed.push(others(pruned));
+    }
+    if pruned.parts > 0 {
+        removed.push(plural(pruned.parts, "file") + " that no check has used for a day");
+    }
+    let mut shown = if removed.is_empty() {
+        "There is nothing to remove\n".to_owned()
+    } else {
+        format!("Removed {}: {}\n", removed.join(" and "), bytes(pruned.bytes))
+    };
+    if pruned.in_use > 0 {
+        let folders = plural(pruned.in_use, "folder");
+        shown.push_str(&format!(
+            "Kept {folders} that another djangology uses right now\n"
+        ));
+    }
+    shown
+}
+
+/// "2 images and 1 database of other versions".
+#[must_use]
+pub fn others(pruned: &Pruned) -> String {
+    format!(
+        "{} and {} of other versions",
+        plural(pruned.images, "image"),
+        plural(pruned.databases, "database")
+    )
 }
 
 /// "812 bytes", "66 MB".

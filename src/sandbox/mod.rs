@@ -13,6 +13,7 @@ mod output;
 mod places;
 pub mod postgres;
 mod prepared;
+mod provisioned;
 mod records;
 mod staging;
 mod ticker;
@@ -25,7 +26,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
-use self::image::{Cache, Image, ModuleSource, ProvisionObserver, ProvisionOptions};
+use self::image::{Cache, Image, ModuleSource, ProvisionObserver, ProvisionOptions, Step, is_kept};
 use self::instance::{Mount, RunRequest};
 use self::places::Places;
 use self::records::Collected;
@@ -86,12 +87,14 @@ impl Sandbox {
             program: options.worker.clone(),
             cache: cache.root().to_owned(),
         })?;
-        Ok(Self {
+        let sandbox = Self {
             places,
             image,
             scratch: options.scratch.clone(),
             preparing: Mutex::new(()),
-        })
+        };
+        sandbox.complete(observer);
+        Ok(sandbox)
     }
 
     /// The folder with the code of all that is not the learner's: the harness, the scenario, and the frozen
@@ -125,17 +128,17 @@ impl Sandbox {
     fn beginning(&self, job: &Job) -> Result<(Option<PathBuf>, bool), Error> {
         let harness = image::harness_modules();
         let own_tables = match job.database {
-            Database::Postgresql => Some(self.own_tables(&harness)?),
+            Database::Postgresql => Some(self.own_tables(&harness, &())?),
             Database::Sqlite => None,
         };
         let Some(file) = prepared::tables_of(&self.image.dir, &harness, job) else {
             return Ok((own_tables, false));
         };
-        if !prepared::is_there(&file) {
+        if !is_kept(&file) {
             let _others_wait = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
             let job = prepared::job_of_tables(job);
             // A solution that has no tables is the run's to tell.
-            if !prepared::is_there(&file) && self.prepare(&job, own_tables.clone(), &file).is_err() {
+            if !is_kept(&file) && self.prepare(&job, own_tables.clone(), &file).is_err() {
                 return Ok((own_tables, false));
             }
         }
@@ -143,13 +146,18 @@ impl Sandbox {
     }
 
     /// The file of what makes the tables of Django's own apps in the first data directory.
-    fn own_tables(&self, harness: &[ModuleSource]) -> Result<PathBuf, Error> {
+    fn own_tables(
+        &self,
+        harness: &[ModuleSource],
+        observer: &dyn ProvisionObserver,
+    ) -> Result<PathBuf, Error> {
         let file = prepared::own_tables(&self.image.dir, harness);
-        if prepared::is_there(&file) {
+        if is_kept(&file) {
             return Ok(file);
         }
         let _others_wait = self.preparing.lock().unwrap_or_else(PoisonError::into_inner);
-        if !prepared::is_there(&file) {
+        if !is_kept(&file) {
+            observer.step(Step::Tables);
             let libraries = self.library_mounts();
             let bundle = image::ensure_code_bundle(&self.image.dir, harness, |sources| {
                 self.places.compile(&self.image, &sources, &libraries)

@@ -7,7 +7,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::ending;
-use super::image::{ModuleSource, hexadecimal, keep_file, modules_digest};
+use super::image::{ModuleSource, hexadecimal, is_kept, keep_file, modules_digest};
 use super::instance::{Mount, Remains, RunRequest};
 use super::records::Collected;
 use crate::error::Error;
@@ -51,11 +51,6 @@ pub(super) fn tables_of(image: &Path, harness: &[ModuleSource], job: &Job) -> Op
     }
     let name = hexadecimal(&digest.finalize()[..16]);
     Some(image.join("data").join(name).join(FILE))
-}
-
-/// Whether it has been made.
-pub(super) fn is_there(file: &Path) -> bool {
-    std::fs::metadata(file).is_ok_and(|file| file.len() > 0)
 }
 
 /// The job that makes the tables which `job` begins with, and does nothing else.
@@ -115,7 +110,7 @@ pub(super) fn keep(request: &RunRequest, remains: &Remains) -> Result<(), Error>
             keep_file(file, &content)
         }
         // Beside the guest: whoever ran it has kept it.
-        (Some(file), None) if is_there(file) => Ok(()),
+        (Some(file), None) if is_kept(file) => Ok(()),
         _ => Err(failed("nothing was handed over".to_owned())),
     }
 }
@@ -163,11 +158,11 @@ mod tests {
     fn what_is_handed_over_is_kept_where_the_harness_finds_it_again() {
         let image = tempfile::tempdir().unwrap();
         let file = own_tables(image.path(), &harness("a"));
-        assert!(!is_there(&file));
+        assert!(!is_kept(&file));
         keep(&request(Vec::new(), &file), &remains(Some(HANDED_OVER), None)).unwrap();
         assert_eq!(std::fs::read(&file).unwrap(), [0, 255, 16]);
-        assert!(is_there(&own_tables(image.path(), &harness("a"))));
-        assert!(!is_there(&own_tables(image.path(), &harness("b"))));
+        assert!(is_kept(&own_tables(image.path(), &harness("a"))));
+        assert!(!is_kept(&own_tables(image.path(), &harness("b"))));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! One file that holds an image and the database, for the binary that needs no Python, no npm and no network.
 
 use std::io::{Cursor, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -29,25 +29,41 @@ const PARTS: [&str; 4] = ["guest.wasm", "manifest.json", "python", "site"];
 const IMAGE: &str = "image";
 const DATABASE: &str = "database";
 
-/// Writes `image` and the database beside it into the one file `out`: a zip archive without compression of its own,
+/// Writes `image`, with those `files` of its folder that only a run can make, and the database beside it into the
+/// one file `out`: a zip archive without compression of its own,
 /// compressed as a whole with zstd, which finds what many small files have in common.
 ///
 /// # Errors
 ///
 /// When the image cannot be read or `out` cannot be written.
-pub fn bundle(image: &Image, out: &Path) -> Result<(), Error> {
+pub fn bundle(image: &Image, files: &[PathBuf], out: &Path) -> Result<(), Error> {
     write(
         &image.dir,
+        files,
         &image.database,
         &database::names(&image.database)?,
         out,
     )
 }
 
-fn write(image: &Path, database: &Path, database_names: &[String], out: &Path) -> Result<(), Error> {
+fn write(
+    image: &Path,
+    files: &[PathBuf],
+    database: &Path,
+    database_names: &[String],
+    out: &Path,
+) -> Result<(), Error> {
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     for part in PARTS {
         add(&mut archive, &image.join(part), &format!("{IMAGE}/{part}"))?;
+    }
+    for file in files {
+        let inside = file
+            .strip_prefix(image)
+            .unwrap_or(file)
+            .to_string_lossy()
+            .replace('\\', "/");
+        add(&mut archive, file, &format!("{IMAGE}/{inside}"))?;
     }
     for name in database_names {
         add(&mut archive, &database.join(name), &format!("{DATABASE}/{name}"))?;
@@ -120,6 +136,8 @@ mod tests {
             (&image, "python/os.py", "x = 1"),
             (&image, "site/django/__init__.py", ""),
             (&image, "guest-1.cwasm", "compiled"),
+            (&image, "data/tables.tree", "tables"),
+            (&image, "data/old.tree", "others"),
             (&database, "root.tree", "files"),
             (&database, "postgres-1.cwasm", "compiled"),
         ] {
@@ -128,7 +146,8 @@ mod tests {
             std::fs::write(path, content).unwrap();
         }
         let out = folder.path().join("image.djb");
-        write(&image, &database, &["root.tree".to_owned()], &out).unwrap();
+        let tables = [image.join("data/tables.tree")];
+        write(&image, &tables, &database, &["root.tree".to_owned()], &out).unwrap();
         let (copy, database) = (folder.path().join("copy"), folder.path().join("database copy"));
         unpack(&std::fs::read(&out).unwrap(), &copy, &database).unwrap();
         assert_eq!(
@@ -136,7 +155,8 @@ mod tests {
             "x = 1"
         );
         assert!(copy.join("site/django/__init__.py").is_file());
-        assert!(!copy.join("guest-1.cwasm").exists());
+        assert!(copy.join("data/tables.tree").is_file());
+        assert!(!copy.join("guest-1.cwasm").exists() && !copy.join("data/old.tree").exists());
         assert_eq!(
             std::fs::read_to_string(database.join("root.tree")).unwrap(),
             "files"

@@ -66,14 +66,29 @@ impl Cache {
         self.root.join("logs")
     }
 
+    /// Where the images of all versions are.
+    pub(super) fn images(&self) -> PathBuf {
+        self.root.join("images")
+    }
+
+    /// Where the databases of all versions are.
+    pub(super) fn databases(&self) -> PathBuf {
+        self.root.join("postgres")
+    }
+
+    /// Where it is noted who uses them.
+    pub(super) fn uses(&self) -> PathBuf {
+        self.root.join("uses")
+    }
+
     /// Where the image of that digest is, or would be.
     pub(super) fn image(&self, digest: &str) -> PathBuf {
-        self.root.join("images").join(digest)
+        self.images().join(digest)
     }
 
     /// Where the database of that digest is, or would be.
     pub(super) fn database(&self, digest: &str) -> PathBuf {
-        self.root.join("postgres").join(digest)
+        self.databases().join(digest)
     }
 
     /// Makes the folders, for nobody else's eyes.
@@ -82,8 +97,9 @@ impl Cache {
             &self.root,
             &self.downloads(),
             &self.logs(),
-            &self.root.join("images"),
-            &self.root.join("postgres"),
+            &self.images(),
+            &self.databases(),
+            &self.uses(),
         ] {
             create_private_folder(folder)
                 .at(Fault::Sandbox, "create", folder)
@@ -123,7 +139,7 @@ impl Cache {
 
     /// Removes what processes that were killed have left behind. Only for whoever holds the lock.
     pub(super) fn remove_remains(&self) {
-        for folder in [&self.root, &self.root.join("images"), &self.root.join("postgres")] {
+        for folder in [&self.root, &self.images(), &self.databases()] {
             let Ok(entries) = std::fs::read_dir(folder) else {
                 continue;
             };
@@ -184,17 +200,23 @@ pub(super) fn write_atomically(path: &Path, content: &[u8]) -> Result<(), Error>
 pub(super) fn replace_folder(new: &Path, place: &Path) -> Result<(), Error> {
     let parent = place.parent().unwrap_or(Path::new("."));
     if place.exists() {
-        let aside = tempfile::Builder::new().prefix(REPLACED).tempdir_in(parent).at(
-            Fault::Sandbox,
-            "create a folder in",
-            parent,
-        )?;
-        let old = aside.path().join("old");
-        std::fs::rename(place, &old).at(Fault::Sandbox, "move aside", place)?;
+        remove_folder(place)?;
     }
     std::fs::rename(new, place).at(Fault::Sandbox, "move into place", place)?;
     sync_folder(parent);
     Ok(())
+}
+
+/// Removes a folder: for everybody else it is gone in one moment, and if this process is killed, the next one that
+/// provisions removes what is left.
+pub(super) fn remove_folder(folder: &Path) -> Result<(), Error> {
+    let parent = folder.parent().unwrap_or(Path::new("."));
+    let aside = tempfile::Builder::new().prefix(REPLACED).tempdir_in(parent).at(
+        Fault::Sandbox,
+        "create a folder in",
+        parent,
+    )?;
+    std::fs::rename(folder, aside.path().join("old")).at(Fault::Sandbox, "move aside", folder)
 }
 
 /// Makes a rename survive a power cut where folders can be flushed; elsewhere that is the system's affair.

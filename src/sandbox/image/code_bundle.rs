@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::cache::keep_file;
 use super::identity::hexadecimal;
+use super::uses::is_kept;
 use crate::error::Error;
 
 static HARNESS: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/sandbox/guest/harness");
@@ -92,7 +93,7 @@ pub fn ensure_code_bundle(
 ) -> Result<PathBuf, Error> {
     let folder = image.join("code").join(modules_digest(modules));
     let file = folder.join(BUNDLE_FILE);
-    if std::fs::metadata(&file).is_ok_and(|file| file.len() > 0) {
+    if is_kept(&file) {
         return Ok(folder);
     }
     let sources = modules

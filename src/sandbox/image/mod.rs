@@ -12,12 +12,14 @@ mod inputs;
 mod manifest;
 mod observer;
 mod provision;
+mod prune;
 mod python;
 mod requirements;
 mod snapshot;
 mod status;
 #[cfg(all(test, unix))]
 mod testing;
+mod uses;
 mod wheels;
 mod written_pages;
 
@@ -37,8 +39,11 @@ pub(in crate::sandbox) use self::identity::hexadecimal;
 pub use self::identity::identity;
 pub use self::observer::{ProvisionObserver, Step};
 pub use self::provision::{ProvisionOptions, ensure, load};
+pub use self::prune::{Pruned, Thoroughness, prune};
 pub use self::python::{PYTHON_VARIABLE, Python};
 pub use self::status::{DatabaseStatus, ImageState, ImageStatus, status};
+use self::uses::Use;
+pub(in crate::sandbox) use self::uses::is_kept;
 pub use self::written_pages::{copy_written_pages, learn_written_pages};
 use crate::error::Error;
 use crate::executor::ImageIdentity;
@@ -57,10 +62,20 @@ pub struct Image {
     pub site: PathBuf,
     /// The folder that holds PostgreSQL, to be loaded when an exercise runs on it.
     pub database: PathBuf,
+    /// Whether something of it was built or compiled just now.
+    pub is_new: bool,
+    /// Nobody removes the two folders while these are here. Nothing where they cannot be noted.
+    _uses: [Option<Use>; 2],
 }
 
 impl Image {
-    fn new(dir: &Path, database: &Path, engines: &Engines, identity: &ImageIdentity) -> Self {
+    fn new(
+        dir: &Path,
+        database: &Path,
+        engines: &Engines,
+        identity: &ImageIdentity,
+        uses: [Option<Use>; 2],
+    ) -> Self {
         Self {
             dir: dir.to_owned(),
             engines: engines.clone(),
@@ -68,6 +83,8 @@ impl Image {
             stdlib: dir.join("python"),
             site: dir.join("site"),
             database: database.to_owned(),
+            is_new: false,
+            _uses: uses,
         }
     }
 

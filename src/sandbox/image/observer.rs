@@ -15,17 +15,20 @@ pub enum Step {
     Database,
     /// Compiling what is new for this machine.
     Compile,
+    /// Making the tables of Django's own apps in the database.
+    Tables,
 }
 
 impl Step {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Wait,
         Self::Download,
         Self::Unpack,
         Self::Snapshot,
         Self::Database,
         Self::Compile,
+        Self::Tables,
     ];
 
     /// What is being done, as a phrase for a progress bar.
@@ -38,6 +41,7 @@ impl Step {
             Self::Snapshot => "starting Django and taking a snapshot of it",
             Self::Database => "compiling PostgreSQL and making its first database",
             Self::Compile => "compiling the snapshot for this machine",
+            Self::Tables => "making the tables of Django's own apps in PostgreSQL",
         }
     }
 
@@ -49,7 +53,7 @@ impl Step {
             Self::Download => 10,
             Self::Unpack => 1,
             Self::Snapshot => 13,
-            Self::Database => 2,
+            Self::Database | Self::Tables => 2,
             Self::Compile => 6,
         }
     }

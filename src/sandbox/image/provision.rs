@@ -1,6 +1,7 @@
 //! Brings the image and the database into the cache, once per identity, whoever asks first.
 
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use wasmtime::Engine;
 
@@ -8,6 +9,7 @@ use super::cache::{Cache, replace_folder};
 use super::download::{self, Target};
 use super::manifest::Manifest;
 use super::observer::{ProvisionObserver, Step};
+use super::prune::{Thoroughness, prune_locked};
 use super::{Engines, Image, bundle, compile, database, identity, inputs, python, requirements, snapshot};
 use crate::error::Error;
 use crate::executor::ImageIdentity;
@@ -61,7 +63,8 @@ pub fn ensure(
 pub fn load(cache: &Cache) -> Result<Image, Error> {
     let (engines, identity) = (Engines::new()?, identity::identity());
     let (folder, database) = (cache.image(&identity.digest), database::folder(cache));
-    Ok(Image::new(&folder, &database, &engines, &identity))
+    let uses = [cache.begin_use(&folder), cache.begin_use(&database)];
+    Ok(Image::new(&folder, &database, &engines, &identity, uses))
 }
 
 fn ensure_with(
@@ -75,11 +78,16 @@ fn ensure_with(
     let (folder, database) = (cache.image(&identity.digest), database::folder(cache));
     let looks_whole = || Manifest::read(&folder).is_some_and(|it| it.looks_whole(&folder, &identity.digest));
     let ready = || {
-        if options.force || !looks_whole() || !database::looks_ready(&database) {
+        if options.force || !folder.is_dir() || !database.is_dir() {
+            return None;
+        }
+        // Noted first: what is seen after that stays.
+        let uses = [Some(cache.begin_use(&folder)?), Some(cache.begin_use(&database)?)];
+        if !looks_whole() || !database::looks_ready(&database) {
             return None;
         }
         compile::is_compiled(&compile::compiled_file(&folder, "guest"))
-            .then(|| Image::new(&folder, &database, engines, identity))
+            .then(|| Image::new(&folder, &database, engines, identity, uses))
     };
     if let Some(image) = ready() {
         return Ok(image);
@@ -120,7 +128,12 @@ fn ensure_with(
     if compile::load(&engines.guest, &folder).is_none() {
         compile_image(&engines.guest, &folder, observer)?;
     }
-    Ok(Image::new(&folder, &database, engines, identity))
+    // The cache has just grown.
+    prune_locked(cache, Thoroughness::Old, SystemTime::now());
+    let uses = [cache.begin_use(&folder), cache.begin_use(&database)];
+    let mut image = Image::new(&folder, &database, engines, identity, uses);
+    image.is_new = true;
+    Ok(image)
 }
 
 fn compile_image(engine: &Engine, folder: &Path, observer: &dyn ProvisionObserver) -> Result<(), Error> {

@@ -270,7 +270,7 @@ fn a_real_image_survives_being_bundled() {
     let image = ensure(&Cache::locate(None).unwrap(), ProvisionOptions::default(), &()).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("image.bundle");
-    bundle::bundle(&image, &file).unwrap();
+    bundle::bundle(&image, &[], &file).unwrap();
     eprintln!("{} bytes", std::fs::metadata(&file).unwrap().len());
     let (copy, database) = (folder.path().join("copy"), folder.path().join("database"));
     bundle::unpack(&std::fs::read(&file).unwrap(), &copy, &database).unwrap();

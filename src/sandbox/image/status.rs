@@ -6,6 +6,7 @@ use super::cache::Cache;
 use super::database::Npm;
 use super::download::{self, Target};
 use super::manifest::{Manifest, bytes_below};
+use super::prune::{Pruned, removable};
 use super::python::{self, Python};
 use super::{bundle, compile, database, identity, inputs, requirements};
 use crate::error::Error;
@@ -41,6 +42,8 @@ pub struct ImageStatus {
     pub cache: PathBuf,
     /// What the cache takes on disk, in bytes, with images of other versions and downloads.
     pub cache_bytes: u64,
+    /// What `image prune` would remove, if nobody uses it.
+    pub removable: Pruned,
     /// Whether every download is there, so that the image can be built offline.
     pub downloads_complete: bool,
     /// Whether the binary carries the image and needs neither Python nor downloads.
@@ -91,6 +94,7 @@ pub fn status(cache: &Cache) -> ImageStatus {
         bytes: bytes_below(&folder),
         cache: cache.root().to_owned(),
         cache_bytes: bytes_below(cache.root()),
+        removable: removable(cache),
         downloads_complete: there(Target::Guest, inputs::requirements())
             && there(Target::Machine, inputs::builder())
             && database.is_downloaded,
