@@ -214,6 +214,6 @@ pub struct RunRecord {
     pub warnings: Vec<Warning>,
     /// What was printed to standard output and standard error.
     pub output: Output,
-    /// Real time in the sandbox. Not an observation: it differs from run to run.
-    pub elapsed: Duration,
+    /// How long it computed; real time where the system does not tell. Not an observation: it differs from run to run.
+    pub computed: Duration,
 }

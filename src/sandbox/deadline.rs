@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use super::computed::computed;
 use crate::error::Error;
 
 /// How many times as long as it may compute a run may take by the clock: on a machine with other work, it waits for
@@ -19,15 +20,14 @@ pub(super) struct Deadline {
 }
 
 impl Deadline {
-    /// From now on, `process` may compute for `seconds`.
+    /// From now on, `process` may compute for as long as is `allowed`.
     ///
     /// # Errors
     ///
     /// When the machine refuses another thread.
-    pub(super) fn start(process: &Arc<Mutex<Child>>, seconds: u32) -> Result<Self, Error> {
+    pub(super) fn start(process: &Arc<Mutex<Child>>, allowed: Duration) -> Result<Self, Error> {
         let process = process.clone();
         let (lifted, waiting) = channel::<()>();
-        let allowed = Duration::from_secs(seconds.into());
         let thread = std::thread::Builder::new()
             .name("deadline".to_owned())
             .spawn(move || {
@@ -78,25 +78,6 @@ fn lock(process: &Mutex<Child>) -> std::sync::MutexGuard<'_, Child> {
     process.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// How long a process has computed, on all cores, in itself and in the system for it.
-#[cfg(target_os = "linux")]
-fn computed(process: u32) -> Option<Duration> {
-    /// What `/proc` counts in: a hundredth of a second on every machine (`man 5 proc`, `man 7 time`).
-    const TICK: Duration = Duration::from_millis(10);
-
-    let text = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    // The name, in parentheses, may hold anything. Times are the 14th and 15th field, the 12th and 13th after it.
-    let (_, fields) = text.rsplit_once(") ")?;
-    let mut times = fields.split(' ').skip(11).map(str::parse::<u32>);
-    let (user, system) = (times.next()?.ok()?, times.next()?.ok()?);
-    Some(TICK * user.saturating_add(system))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn computed(_process: u32) -> Option<Duration> {
-    None
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,17 +97,5 @@ mod tests {
     fn where_that_is_not_known_the_clock_counts() {
         assert_eq!(left(5 * SECOND, 5 * SECOND, None, None), None);
         assert_eq!(left(5 * SECOND, 4 * SECOND, None, None), Some(SECOND));
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn a_process_that_computes_is_seen_to() {
-        let before = computed(std::process::id()).unwrap();
-        let began = Instant::now();
-        let mut sum = 0_u64;
-        while computed(std::process::id()).unwrap() < before + Duration::from_millis(50) {
-            sum = sum.wrapping_add(1);
-            assert!(began.elapsed() < 60 * SECOND, "{sum}");
-        }
     }
 }

@@ -55,13 +55,13 @@ impl Gathered {
         }
     }
 
-    /// What remains of a run that was ended after `elapsed`, because its time was up.
-    pub(super) fn at_the_deadline(&mut self, elapsed: Duration) -> Remains {
+    /// What remains of a run that was ended because its time was up, after it had computed for so long.
+    pub(super) fn at_the_deadline(&mut self, computed: Duration) -> Remains {
         let dropped = self.dropped;
         self.at_the_end(Ended {
             dropped,
             memory_exceeded: false,
-            elapsed,
+            computed,
             halt: Some(Halt::Deadline),
         })
     }
@@ -76,7 +76,7 @@ impl Gathered {
                 dropped_bytes: ended.dropped,
             },
             memory_exceeded: ended.memory_exceeded,
-            elapsed: ended.elapsed,
+            computed: ended.computed,
             halt: ended.halt,
         }
     }
@@ -122,7 +122,7 @@ mod tests {
         let ended = Ended {
             dropped: 1,
             memory_exceeded: true,
-            elapsed: Duration::ZERO,
+            computed: Duration::ZERO,
             halt: None,
         };
         let remains = gathered.hear(Event::Ended(Ok(ended))).unwrap().unwrap();

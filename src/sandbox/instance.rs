@@ -14,6 +14,7 @@ use wasmtime_wasi::{FsPerms, WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 use super::bindings::{Sandbox as Guest, SandboxImports, SandboxPre};
 use super::clock::{VirtualClock, add_sleep_to_linker};
+use super::computed::computed;
 use super::database::{Database, Databases, Tenancy};
 use super::events::{Event, Listener};
 use super::image::{Engines, Image, copy_written_pages, keep_file, learn_written_pages};
@@ -161,8 +162,8 @@ pub(super) struct Ended {
     pub(super) dropped: u64,
     /// Whether memory was ever refused.
     pub(super) memory_exceeded: bool,
-    /// Real time from the fresh store to its end.
-    pub(super) elapsed: Duration,
+    /// How long it computed, from the fresh store to its end.
+    pub(super) computed: Duration,
     /// Why it did not return, if it did not.
     pub(super) halt: Option<Halt>,
 }
@@ -176,8 +177,8 @@ pub(super) struct Remains {
     pub(super) output: Output,
     /// Whether memory was ever refused.
     pub(super) memory_exceeded: bool,
-    /// Real time from the fresh store to its end.
-    pub(super) elapsed: Duration,
+    /// How long it computed, from the fresh store to its end.
+    pub(super) computed: Duration,
     /// Why it did not return, if it did not.
     pub(super) halt: Option<Halt>,
 }
@@ -269,7 +270,7 @@ impl Runtime {
         request: &RunRequest,
         listener: &Listener,
     ) -> Result<(Ended, Option<Database>), Error> {
-        let started = Instant::now();
+        let (began, before) = (Instant::now(), computed(std::process::id()));
         let output = CappedOutput::new(request.limits.output_kb as usize * 1024, listener);
         let (mut store, guest) = self
             .instantiate(request.seed, &request.limits, &request.mounts, &output)
@@ -307,7 +308,10 @@ impl Runtime {
         let ended = Ended {
             dropped: output.dropped(),
             memory_exceeded: state.memory.exceeded,
-            elapsed: started.elapsed(),
+            // A worker does one run at a time.
+            computed: computed(std::process::id())
+                .zip(before)
+                .map_or_else(|| began.elapsed(), |(now, before)| now.saturating_sub(before)),
             halt,
         };
         Ok((ended, database))

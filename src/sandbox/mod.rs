@@ -2,6 +2,7 @@
 
 mod bindings;
 mod clock;
+mod computed;
 mod database;
 mod deadline;
 mod ending;
@@ -239,7 +240,7 @@ impl Executor for Sandbox {
             scenarios: collected.scenarios,
             warnings: collected.warnings,
             output: remains.output,
-            elapsed: remains.elapsed,
+            computed: remains.computed,
         })
     }
 

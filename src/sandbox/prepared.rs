@@ -143,7 +143,7 @@ mod tests {
                 dropped_bytes: 0,
             },
             memory_exceeded: false,
-            elapsed: Duration::ZERO,
+            computed: Duration::ZERO,
             halt,
         }
     }

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::Duration;
 
 use super::deadline::Deadline;
 use super::events::{Event, Gathered, Listener};
@@ -69,35 +69,29 @@ impl Worker {
     pub(super) fn run(mut self, request: &RunRequest) -> Result<Outcome, Error> {
         write_line(&mut self.requests, request).map_err(|source| self.ended().with_source(source))?;
         let mut gathered = Gathered::default();
-        let mut timing: Option<(Instant, Deadline)> = None;
+        let allowed = Duration::from_secs(request.limits.seconds.into());
+        let mut deadline: Option<Deadline> = None;
         let mut line = String::new();
         loop {
             line.clear();
             let read = self.events.read_line(&mut line);
             if !matches!(read, Ok(length) if length > 0 && line.ends_with('\n')) {
-                let (began, deadline) = timing.unzip();
-                return match (began, deadline.is_some_and(Deadline::lift)) {
-                    (Some(began), true) => {
-                        // Nobody else waits for it, and it would stay in the system's list.
-                        let _ = self.ended();
-                        Ok(Outcome::TimeIsUp(Box::new(
-                            gathered.at_the_deadline(began.elapsed()),
-                        )))
-                    }
-                    _ => Err(match read {
-                        Ok(_) => self.ended().with_source("its output ended"),
-                        Err(source) => self.ended().with_source(source),
-                    }),
-                };
+                if deadline.is_some_and(Deadline::lift) {
+                    // Nobody else waits for it, and it would stay in the system's list.
+                    let _ = self.ended();
+                    return Ok(Outcome::TimeIsUp(Box::new(gathered.at_the_deadline(allowed))));
+                }
+                return Err(match read {
+                    Ok(_) => self.ended().with_source("its output ended"),
+                    Err(source) => self.ended().with_source(source),
+                });
             }
             let event = serde_json::from_str::<Event>(&line)
                 .map_err(|source| Error::bug("a worker's event is not JSON").with_source(source))?;
             if matches!(event, Event::Begun) {
-                let deadline = Deadline::start(&self.process, request.limits.seconds)?;
-                timing = Some((Instant::now(), deadline));
+                deadline = Some(Deadline::start(&self.process, allowed)?);
             }
             if let Some(remains) = gathered.hear(event) {
-                let (_, deadline) = timing.unzip();
                 let is_ended = deadline.is_some_and(Deadline::lift);
                 let remains = Box::new(remains.map_err(Error::sandbox)?);
                 // It may have come to its end in the moment in which it was ended.

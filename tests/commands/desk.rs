@@ -46,7 +46,7 @@ impl Executor for Scripted {
                 .collect(),
             warnings: Vec::new(),
             output: Output::default(),
-            elapsed: Duration::from_millis(1),
+            computed: Duration::from_millis(1),
         })
     }
 

@@ -42,7 +42,7 @@ impl Executor for Watched {
                 .collect(),
             warnings: Vec::new(),
             output: Output::default(),
-            elapsed: Duration::from_millis(100),
+            computed: Duration::from_millis(100),
         })
     }
 

@@ -87,7 +87,7 @@ impl Executor for Scripted {
                 text: "x".repeat(printed),
                 dropped_bytes: 0,
             },
-            elapsed: Duration::from_secs_f64(seconds),
+            computed: Duration::from_secs_f64(seconds),
         })
     }
 
@@ -133,7 +133,7 @@ fn mutants(solution: &[u8]) -> RunRecord {
         scenarios: [("mutants".to_owned(), scenario)].into(),
         warnings: Vec::new(),
         output: Output::default(),
-        elapsed: Duration::ZERO,
+        computed: Duration::ZERO,
     }
 }
 

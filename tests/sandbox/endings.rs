@@ -134,6 +134,7 @@ fn what_is_printed_is_kept_up_to_the_cap() {
 
 #[test]
 fn sleeping_takes_no_real_time() {
+    let began = std::time::Instant::now();
     let record = run(&job(
         &view("import time; time.sleep(3600)"),
         "before = lab.clock.now()\nlab.client().get(\"/\")\nlab.observe(\"slept\", (lab.clock.now() - before).total_seconds())",
@@ -142,5 +143,5 @@ fn sleeping_takes_no_real_time() {
         crate::projects::value(&record, "slept").as_f64().map(f64::round),
         Some(3600.0)
     );
-    assert!(record.elapsed.as_secs() < 2);
+    assert!(began.elapsed().as_secs() < 60);
 }

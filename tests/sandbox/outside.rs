@@ -55,7 +55,7 @@ fn what_a_folder_asks_for_is_run() {
             "observations": scene.observations,
         })),
         "output": record.output.text,
-        "milliseconds": record.elapsed.as_millis(),
+        "milliseconds": record.computed.as_millis(),
     });
     fs::write(folder.join("record.json"), document.to_string()).expect("a place for the record");
 }

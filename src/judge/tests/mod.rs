@@ -111,7 +111,7 @@ pub fn run<const N: usize>(scenarios: [(&str, ScenarioRecord); N]) -> RunRecord 
             .collect(),
         warnings: Vec::new(),
         output: Output::default(),
-        elapsed: Duration::ZERO,
+        computed: Duration::ZERO,
     }
 }
 

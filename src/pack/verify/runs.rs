@@ -44,8 +44,8 @@ pub(super) struct SolutionRuns {
     pub(super) reference: RunRecord,
     /// Whether the second run is the same, and if not, in what.
     pub(super) difference: Option<String>,
-    /// The quicker of the two, which the machine's other work disturbed less.
-    pub(super) elapsed: Duration,
+    /// What the quicker of the two computed.
+    pub(super) computed: Duration,
     /// What the judge makes of the second run; or why the pack's fault keeps it from judging.
     pub(super) report: Result<Report, String>,
 }
@@ -269,7 +269,7 @@ fn run_solution(
     Ok(SolutionRuns {
         seed,
         difference: difference(&reference, &again),
-        elapsed: reference.elapsed.min(again.elapsed),
+        computed: reference.computed.min(again.computed),
         report: judged(exercise, seed, &again, &reference)?,
         reference,
     })
