@@ -117,6 +117,8 @@ pub enum Command {
     Next,
     /// Show where you stand by track and level
     Progress(Progress),
+    /// Show which passed exercises are worth doing again, or lay one out again
+    Review(Review),
     /// Write and verify exercises
     #[command(subcommand)]
     Pack(Pack),
@@ -239,6 +241,17 @@ pub struct Reset {
 /// Arguments of `progress`.
 #[derive(Args, Debug)]
 pub struct Progress {
+    /// Print one JSON document
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `review`.
+#[derive(Args, Debug)]
+pub struct Review {
+    /// The one to do again from its starter; your files are kept aside
+    #[arg(conflicts_with = "json")]
+    pub exercise: Option<String>,
     /// Print one JSON document
     #[arg(long)]
     pub json: bool,

@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
 # Builds the self-contained binary and uses it in an empty folder, with an empty PATH and an empty home:
 # it must start and check an exercise, on either database, with nothing but itself.
+#
+#     tests/bundled.sh [PROGRAM]
+#
+# PROGRAM writes what goes into the binary; without one it is built first.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -8,7 +12,11 @@ source="$PWD"
 place="$(mktemp -d)"
 trap 'rm -rf "$place"' EXIT
 
-cargo run --release --quiet -- image bundle --out "$place/image.bundle"
+if [ $# = 0 ]; then
+    cargo build --release
+    set -- "${CARGO_TARGET_DIR:-target}/release/djangology"
+fi
+"$1" image bundle --out "$place/image.bundle"
 DJANGOLOGY_BUNDLE="$place/image.bundle" cargo build --release --features bundled
 mkdir "$place/alone" "$place/home"
 cp "${CARGO_TARGET_DIR:-target}/release/djangology" "$place/alone/"

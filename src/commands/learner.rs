@@ -5,7 +5,9 @@ use jiff::Zoned;
 use crate::context::Context;
 use crate::error::Error;
 use crate::exercise::{Exercise, ExerciseId};
-use crate::ledger::{Candidate, Entry, ExerciseStanding, Ledger, Next, Record, Standing, next_exercise};
+use crate::ledger::{
+    self, Candidate, Entry, ExerciseStanding, Ledger, Next, Record, Review, Standing, next_exercise,
+};
 use crate::pack::Pack;
 use crate::render::error::warning;
 use crate::render::overview::{ExerciseOverview, TrackOverview};
@@ -119,6 +121,12 @@ pub fn standing(learner: Option<&Learner>, pack: &Pack) -> Standing {
     let records = learner.map_or(&[][..], |learner| &learner.records);
     let ids: Vec<ExerciseId> = pack.ids().cloned().collect();
     Standing::of(records, &ids, &Zoned::now())
+}
+
+/// What of the pack was passed, and when it is worth doing again.
+pub fn reviews(learner: &Learner, pack: &Pack, now: &Zoned) -> Vec<Review> {
+    let ids: Vec<ExerciseId> = pack.ids().cloned().collect();
+    ledger::reviews(&learner.records, &ids, now)
 }
 
 /// What to do next, if anything is left.

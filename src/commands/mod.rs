@@ -11,6 +11,7 @@ pub mod next;
 pub mod pack;
 pub mod progress;
 pub mod reset;
+pub mod review;
 pub mod show;
 pub mod solution;
 pub mod start;
@@ -37,6 +38,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Error> {
         Command::Reset(arguments) => reset::run(&arguments, context),
         Command::Next => next::run(context),
         Command::Progress(arguments) => progress::run(&arguments, context),
+        Command::Review(arguments) => review::run(&arguments, context),
         Command::Pack(arguments) => pack::run(&arguments, context),
         Command::Image(arguments) => image::run(&arguments, context),
         Command::Doctor => doctor::run(context),

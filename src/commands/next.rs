@@ -17,7 +17,7 @@ pub fn run(context: &Context) -> Result<Exit, Error> {
     let standing = learner::standing(learner.as_ref(), &pack);
     let printer = &context.printer;
     let Some(next) = learner::next(&pack, &standing)? else {
-        printer.result("Everything is passed. Any exercise can be done again: `djangology list`\n")?;
+        printer.result("Everything is passed. What is worth doing again: `djangology review`\n")?;
         return Ok(Exit::Success);
     };
     let exercise = pack.exercise(next.exercise.as_str())?;

@@ -29,7 +29,7 @@ pub fn run(arguments: &Start, context: &Context) -> Result<Exit, Error> {
     let Some(exercise) = known.map_or_else(|| next(&pack, &learner), |known| Ok(Some(known)))? else {
         context
             .printer
-            .result("Everything is passed. Any exercise can be done again: `djangology list`\n")?;
+            .result("Everything is passed. What is worth doing again: `djangology review`\n")?;
         return Ok(Exit::Success);
     };
     let laid_out = learner.workspace.lay_out(&exercise)?;

@@ -21,6 +21,7 @@ mod blobs;
 mod lock;
 mod next;
 mod record;
+mod review;
 mod standing;
 mod tail;
 #[cfg(test)]
@@ -28,6 +29,7 @@ mod tests;
 
 pub use next::{Candidate, Next, next_exercise};
 pub use record::{Attempt, Entry, Record};
+pub use review::{Review, reviews};
 pub use standing::{ExerciseStanding, Standing, State, Streak};
 
 use lock::Sharing;

@@ -39,9 +39,19 @@ pub fn brief(exercise: &Exercise, view: &View) -> String {
     shown
 }
 
-/// The brief, and where to work on it.
+/// The brief, where to work on it, and an announcement of how it stands.
 #[must_use]
 pub fn laid_out(exercise: &Exercise, laid_out: &LaidOut, view: &View) -> String {
+    place_of_work(exercise, laid_out, view) + " So far:\n\n"
+}
+
+/// The brief, and where to work on it.
+#[must_use]
+pub fn laid_out_again(exercise: &Exercise, laid_out: &LaidOut, view: &View) -> String {
+    place_of_work(exercise, laid_out, view) + "\n"
+}
+
+fn place_of_work(exercise: &Exercise, laid_out: &LaidOut, view: &View) -> String {
     let mut shown = brief(exercise, view);
     let _ = writeln!(shown, "\n{}", paint(STRONG, "Edit"));
     let folder = laid_out.dir.display().to_string();
@@ -60,11 +70,8 @@ pub fn laid_out(exercise: &Exercise, laid_out: &LaidOut, view: &View) -> String 
         );
         shown.push_str(&paragraph(&text, 2, view.prose()));
     }
-    let _ = writeln!(
-        shown,
-        "\nThen run {}. So far:\n",
-        command(&format!("djangology check {}", exercise.id))
-    );
+    let check = command(&format!("djangology check {}", exercise.id));
+    let _ = write!(shown, "\nThen run {check}.");
     shown
 }
 

@@ -19,6 +19,7 @@ pub mod overview_json;
 mod printer;
 pub mod progress;
 pub mod report;
+pub mod review;
 #[cfg(test)]
 mod tests;
 pub mod text;

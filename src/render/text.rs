@@ -139,7 +139,10 @@ pub fn hanging(lead: &str, text: &str, width: usize) -> String {
 #[must_use]
 pub fn plural(count: impl TryInto<u64>, noun: &str) -> String {
     let count = count.try_into().unwrap_or(u64::MAX);
-    let noun = match (count, noun.strip_suffix('y')) {
+    let stem = noun
+        .strip_suffix('y')
+        .filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']));
+    let noun = match (count, stem) {
         (1, _) => noun.to_owned(),
         (_, Some(stem)) => format!("{stem}ies"),
         (_, None) => format!("{noun}s"),
@@ -175,8 +178,13 @@ mod tests {
     #[test]
     fn nouns_follow_their_count() {
         assert_eq!(
-            [plural(1, "query"), plural(2, "query"), plural(0, "point")],
-            ["1 query", "2 queries", "0 points"]
+            [
+                plural(1, "query"),
+                plural(2, "query"),
+                plural(0, "point"),
+                plural(3, "day")
+            ],
+            ["1 query", "2 queries", "0 points", "3 days"]
         );
     }
 

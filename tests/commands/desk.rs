@@ -103,6 +103,19 @@ impl Desk {
         text.lines().map(str::to_owned).collect()
     }
 
+    /// Makes everything that is recorded have happened `days` earlier.
+    pub fn move_the_ledger_back(&self, days: i64) {
+        let earlier = |line: String| {
+            let mut record: serde_json::Value = serde_json::from_str(&line).expect("a record");
+            let time: jiff::Timestamp = record["time"].as_str().expect("a time").parse().expect("a time");
+            let moved = time - jiff::SignedDuration::from_hours(24 * days);
+            record["time"] = moved.to_string().into();
+            format!("{record}\n")
+        };
+        let moved: String = self.ledger().into_iter().map(earlier).collect();
+        fs::write(self.path("work/.djangology/ledger.jsonl"), moved).expect("a ledger");
+    }
+
     /// Runs a command in this process, with the scripted executor.
     pub fn run(&self, line: &str) -> Outcome {
         let (output, messages) = (Stream::default(), Stream::default());

@@ -329,6 +329,71 @@ fn reset_keeps_the_old_files_aside() {
 }
 
 #[test]
+fn review_names_what_is_due_and_lays_it_out_again() {
+    let _steady = steady();
+    let desk = Desk::new();
+    desk.run("start tea-list");
+    insta::assert_snapshot!(desk.run("review").output, @"
+    Nothing is passed yet, so there is nothing to do again.
+    Begin: `djangology start`
+    ");
+    assert_eq!(desk.run("review tea-list").exit, 2);
+    desk.answer("tea-list", "tea\n");
+    assert_eq!(desk.run("check").exit, 0);
+    insta::assert_snapshot!(desk.run("review").output, @"
+    Nothing is worth doing again today.
+    Later: tea-list tomorrow
+    ");
+
+    desk.move_the_ledger_back(3);
+    insta::assert_snapshot!(desk.run("review").output, @"
+    1 exercise is worth doing again
+
+      tea-list  due 2 days ago        passed 3 days ago, at the first check
+
+    Next: `djangology review tea-list`
+    ");
+    let again = desk.run("review tea-list");
+    assert_eq!(again.exit, 0);
+    insta::assert_snapshot!(again.output, @"
+    `tea-list` is as it was handed out.
+    Your files are in ~/work/.djangology/kept/tea-list-[DATE]
+
+    The tea list
+    tea-list (level 1, about 10 minutes, 10 points)
+
+    The list says *milk*. It should say `tea`.
+
+    Edit
+      ~/work/tea-list/shop/answer.txt
+
+    Then run `djangology check tea-list`.
+    ");
+    assert_eq!(desk.read("work/tea-list/shop/answer.txt"), "milk\n");
+
+    // Asked for once more, it is not laid out over what was done since.
+    desk.answer("tea-list", "coffee\n");
+    desk.run("review tea-list");
+    assert_eq!(desk.read("work/tea-list/shop/answer.txt"), "coffee\n");
+    assert_eq!(desk.run("check").exit, 1);
+    insta::assert_snapshot!(desk.run("review").output, @"
+    1 exercise is worth doing again
+
+      tea-list  begun                 passed 3 days ago, at the first check
+
+    Next: `djangology review tea-list`
+    ");
+    desk.answer("tea-list", "tea\n");
+    assert_eq!(desk.run("check").exit, 0);
+    let document: serde_json::Value = serde_json::from_str(&desk.run("review --json").output).unwrap();
+    assert_eq!(document["rule"], "SM-2");
+    assert_eq!(document["reviews"][0]["exercise"], "tea-list");
+    assert_eq!(document["reviews"][0]["repetitions"], 2);
+    assert_eq!(document["reviews"][0]["grade"], 4);
+    assert_eq!(document["reviews"][0]["is_due"], false);
+}
+
+#[test]
 fn lists_and_sums_say_how_far_one_is() {
     let desk = Desk::new();
     desk.run("start tea-list");

@@ -55,6 +55,7 @@ fn help_names_every_command_and_goes_to_standard_output() {
       reset        Put the starter files back and keep yours aside
       next         Say which exercise comes next
       progress     Show where you stand by track and level
+      review       Show which passed exercises are worth doing again, or lay one out again
       pack         Write and verify exercises
       image        Build the sandbox or pack it up
       doctor       Say what works on this machine and how to mend what does not

@@ -14,6 +14,7 @@ use crate::report::Verdict;
 mod damage;
 mod files;
 mod processes;
+mod reviews;
 mod standing;
 mod writing;
 
