@@ -1,5 +1,7 @@
 //! `progress`: where the learner stands.
 
+use jiff::Zoned;
+
 use super::learner::{self, Learner};
 use crate::cli::Progress;
 use crate::context::Context;
@@ -7,7 +9,7 @@ use crate::error::Error;
 use crate::exit::Exit;
 use crate::render::{overview, overview_json};
 
-/// Sums up what is passed, by track and by level.
+/// Sums up what is passed, by track and by level, and what was worked on.
 ///
 /// # Errors
 ///
@@ -20,10 +22,10 @@ pub fn run(arguments: &Progress, context: &Context) -> Result<Exit, Error> {
     let next = learner::next(&pack, &standing)?;
     let printer = &context.printer;
     printer.result(&if arguments.json {
-        overview_json::progress(&tracks)?
+        overview_json::progress(&tracks, &standing)?
     } else {
         let next = next.as_ref().map(|next| next.exercise.as_str());
-        overview::progress(&tracks, &standing.streak, next, &printer.view)
+        overview::progress(&tracks, &standing, Zoned::now().date(), next, &printer.view)
     })?;
     Ok(Exit::Success)
 }

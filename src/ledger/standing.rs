@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan, Zoned};
+use jiff::{SignedDuration, Timestamp, ToSpan, Zoned};
 use serde::Serialize;
 
 use super::record::{Entry, Record};
 use crate::exercise::ExerciseId;
 use crate::report::Verdict;
+
+/// Time between one record of an exercise and its next counts up to this: who comes back after lunch has not worked
+/// on it meanwhile.
+const LONGEST_PAUSE: SignedDuration = SignedDuration::from_mins(30);
 
 /// Where a learner stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,6 +21,8 @@ pub struct Standing {
     pub exercises: BTreeMap<ExerciseId, ExerciseStanding>,
     /// Days in a row.
     pub streak: Streak,
+    /// How many checks there were on each day that had one, of any exercise. A day ends at the learner's midnight.
+    pub days: BTreeMap<Date, u32>,
 }
 
 /// Where a learner stands with one exercise.
@@ -34,6 +40,8 @@ pub struct ExerciseStanding {
     pub hints_taken: u32,
     /// Whether the solution was asked for before the first pass.
     pub gave_up: bool,
+    /// How long it was worked on, as far as records tell: what is between two of them, without long pauses.
+    pub worked: SignedDuration,
     /// When it was met first.
     pub first: Option<Timestamp>,
     /// When something last happened to it.
@@ -87,6 +95,7 @@ impl Standing {
                 .map(|(id, own)| (id, ExerciseStanding::of(&own)))
                 .collect(),
             streak: Streak::of(records, now),
+            days: checks_by_day(records, now),
         }
     }
 
@@ -140,6 +149,12 @@ impl ExerciseStanding {
             }
         }
         standing.hints_taken = u32::try_from(hints.len()).unwrap_or(u32::MAX);
+        standing.worked = records
+            .windows(2)
+            .map(|pair| pair[1].time.duration_since(pair[0].time))
+            // A clock may have been set back in between.
+            .map(|pause| pause.clamp(SignedDuration::ZERO, LONGEST_PAUSE))
+            .sum();
         standing.first = records.iter().map(|record| record.time).min();
         standing.last = records.iter().map(|record| record.time).max();
         standing.state = if standing.passed.is_some() {
@@ -188,6 +203,18 @@ impl Streak {
             today,
         }
     }
+}
+
+fn checks_by_day(records: &[Record], now: &Zoned) -> BTreeMap<Date, u32> {
+    let mut days = BTreeMap::new();
+    for record in records {
+        if matches!(record.entry, Entry::Checked(_)) {
+            *days
+                .entry(record.time.to_zoned(now.time_zone().clone()).date())
+                .or_insert(0) += 1;
+        }
+    }
+    days
 }
 
 fn day_before(day: Date) -> Option<Date> {

@@ -5,6 +5,7 @@
     reason = "what people read is short, and its code reads best as it is put together"
 )]
 
+pub mod activity;
 pub mod brief;
 pub mod checkup;
 mod diff;

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
+use super::activity;
 use super::report::step;
 use super::text::{columns, escape, hanging, pad, plural};
 use super::view::{GOOD, NOTE, QUIET, STRONG, View, paint};
 use crate::exercise::{Exercise, ExerciseId};
-use crate::ledger::{Standing, State, Streak};
+use crate::ledger::{Standing, State};
 
 /// A track and those of its exercises that are to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,11 +168,18 @@ impl Tally {
     }
 }
 
-/// Where the learner stands, for people. `next` is the exercise to do next.
+/// Where the learner stands today, for people. `next` is the exercise to do next.
 #[must_use]
-pub fn progress(tracks: &[TrackOverview], streak: &Streak, next: Option<&str>, view: &View) -> String {
-    let whole = Tally::of(tracks.iter().flat_map(|track| &track.exercises));
-    let days = match streak.days {
+pub fn progress(
+    tracks: &[TrackOverview],
+    standing: &Standing,
+    today: Date,
+    next: Option<&str>,
+    view: &View,
+) -> String {
+    let exercises = || tracks.iter().flat_map(|track| &track.exercises);
+    let whole = Tally::of(exercises());
+    let days = match standing.streak.days {
         0 | 1 => String::new(),
         days => format!(", {} in a row", plural(days, "day")),
     };
@@ -199,6 +209,22 @@ pub fn progress(tracks: &[TrackOverview], streak: &Streak, next: Option<&str>, v
         }
         for (label, tally) in group {
             shown.push_str(&tally_row(&view.cut(label, widest), widest, *tally, view));
+        }
+    }
+    let worked_on: Vec<_> = exercises()
+        .filter_map(|exercise| {
+            let id = ExerciseId::parse(&exercise.id)?;
+            let own = standing.exercises.get(&id)?;
+            (own.state != State::NotStarted).then_some((exercise, own))
+        })
+        .collect();
+    for part in [
+        activity::worked_on(&worked_on, view),
+        activity::days(&standing.days, today, view),
+    ] {
+        if !part.is_empty() {
+            shown.push('\n');
+            shown.push_str(&part);
         }
     }
     shown.push('\n');

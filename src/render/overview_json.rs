@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::json;
 use super::overview::{Tally, TrackOverview, levels};
 use crate::error::Error;
-use crate::ledger::State;
+use crate::ledger::{Standing, State};
 
 /// A state as documents spell it.
 const fn word(state: State) -> &'static str {
@@ -45,6 +45,33 @@ struct ProgressDocument<'a> {
     passed: usize,
     tracks: Vec<TallyDocument<'a>>,
     levels: Vec<LevelDocument>,
+    streak: StreakDocument,
+    days: Vec<DayDocument>,
+    worked_on: Vec<WorkedOnDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct StreakDocument {
+    days: u32,
+    longest: u32,
+    today: bool,
+}
+
+#[derive(Serialize)]
+struct DayDocument {
+    day: String,
+    checks: u32,
+}
+
+#[derive(Serialize)]
+struct WorkedOnDocument<'a> {
+    exercise: &'a str,
+    state: &'static str,
+    checks: u32,
+    seconds: i64,
+    hints: u32,
+    gave_up: bool,
+    passed: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -96,7 +123,7 @@ pub fn list(tracks: &[TrackOverview]) -> Result<String, Error> {
 /// # Errors
 ///
 /// When it cannot be serialised, which would be a bug.
-pub fn progress(tracks: &[TrackOverview]) -> Result<String, Error> {
+pub fn progress(tracks: &[TrackOverview], standing: &Standing) -> Result<String, Error> {
     let whole = Tally::of(tracks.iter().flat_map(|track| &track.exercises));
     json::document(&ProgressDocument {
         format: json::FORMAT,
@@ -122,6 +149,33 @@ pub fn progress(tracks: &[TrackOverview]) -> Result<String, Error> {
                 exercises: tally.all,
                 passed: tally.passed,
                 begun: tally.begun,
+            })
+            .collect(),
+        streak: StreakDocument {
+            days: standing.streak.days,
+            longest: standing.streak.longest,
+            today: standing.streak.today,
+        },
+        days: standing
+            .days
+            .iter()
+            .map(|(day, checks)| DayDocument {
+                day: day.to_string(),
+                checks: *checks,
+            })
+            .collect(),
+        worked_on: standing
+            .exercises
+            .iter()
+            .filter(|(_, own)| own.state != State::NotStarted)
+            .map(|(exercise, own)| WorkedOnDocument {
+                exercise: exercise.as_str(),
+                state: word(own.state),
+                checks: own.attempts,
+                seconds: own.worked.as_secs(),
+                hints: own.hints_taken,
+                gave_up: own.gave_up,
+                passed: own.passed.map(|time| time.to_string()),
             })
             .collect(),
     })

@@ -15,6 +15,8 @@ fn steady() -> insta::internals::SettingsBindDropGuard {
     settings.add_filter(r#""seed": \d+"#, "\"seed\": [SEED]");
     settings.add_filter(r#""elapsed_ms": \d+"#, "\"elapsed_ms\": [TIME]");
     settings.add_filter(r"\d{8}T\d{6}Z", "[DATE]");
+    settings.add_filter(r"\d{4}-\d\d-\d\dT[\d:.]+Z", "[TIME]");
+    settings.add_filter(r"\d{4}-\d\d-\d\d", "[DAY]");
     settings.bind_to_scope()
 }
 
@@ -395,6 +397,7 @@ fn review_names_what_is_due_and_lays_it_out_again() {
 
 #[test]
 fn lists_and_sums_say_how_far_one_is() {
+    let _steady = steady();
     let desk = Desk::new();
     desk.run("start tea-list");
     desk.answer("tea-list", "tea\n");
@@ -417,6 +420,9 @@ fn lists_and_sums_say_how_far_one_is() {
       Level 1  ████████████████  1/1
       Level 2  ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒  0/1, 1 begun
 
+      ✓ tea-list     1 check, under a minute
+      • coffee-list  not checked yet
+
     Next: `djangology start coffee-list`
     ");
     insta::assert_snapshot!(desk.run("next").output, @"
@@ -426,6 +432,16 @@ fn lists_and_sums_say_how_far_one_is() {
 
     Go on: `djangology start coffee-list`
     ");
+}
+
+#[test]
+fn sums_are_told_to_machines_as_well() {
+    let _steady = steady();
+    let desk = Desk::new();
+    desk.run("start tea-list");
+    desk.answer("tea-list", "tea\n");
+    desk.run("check");
+    desk.run("start coffee-list");
     insta::assert_snapshot!(desk.run("progress --json").output, @r#"
     {
       "format": 1,
@@ -452,6 +468,37 @@ fn lists_and_sums_say_how_far_one_is() {
           "exercises": 1,
           "passed": 0,
           "begun": 1
+        }
+      ],
+      "streak": {
+        "days": 1,
+        "longest": 1,
+        "today": true
+      },
+      "days": [
+        {
+          "day": "[DAY]",
+          "checks": 1
+        }
+      ],
+      "worked_on": [
+        {
+          "exercise": "coffee-list",
+          "state": "in_progress",
+          "checks": 0,
+          "seconds": 0,
+          "hints": 0,
+          "gave_up": false,
+          "passed": null
+        },
+        {
+          "exercise": "tea-list",
+          "state": "passed",
+          "checks": 1,
+          "seconds": 0,
+          "hints": 0,
+          "gave_up": false,
+          "passed": "[TIME]"
         }
       ]
     }

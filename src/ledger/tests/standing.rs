@@ -71,6 +71,7 @@ fn a_standing_says_it_all_as_json() {
           "max_score": 10,
           "hints_taken": 2,
           "gave_up": false,
+          "worked": "PT30M",
           "first": "2026-11-20T09:00:00Z",
           "last": "2026-11-20T09:30:00Z",
           "passed": "2026-11-20T09:30:00Z"
@@ -82,6 +83,7 @@ fn a_standing_says_it_all_as_json() {
           "max_score": null,
           "hints_taken": 0,
           "gave_up": false,
+          "worked": "PT0S",
           "first": null,
           "last": null,
           "passed": null
@@ -91,6 +93,9 @@ fn a_standing_says_it_all_as_json() {
         "days": 1,
         "longest": 1,
         "today": false
+      },
+      "days": {
+        "2026-11-20": 4
       }
     }
     "#);
