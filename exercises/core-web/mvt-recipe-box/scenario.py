@@ -285,7 +285,9 @@ def visit(lab: Lab) -> None:
     lab.observe("post_to_list", answer(client.post(list_address())))
     lab.observe("post_to_recipe", answer(client.post(recipe_address(recipe))))
 
-    queries = ["?page=last", f"?page={lab.random.randint(3, 99)}", "?page=0", "?tag=airborne"]
+    # The third is a digit to `isdigit()`, and no number to `int()`.
+    pages = ["last", f"{lab.random.randint(3, 99)}", "%C2%B2", "0", "-1"]
+    queries = [*(f"?page={page}" for page in pages), "?tag=airborne"]
     responses = {query: client.get(list_address(query)) for query in queries}
     lab.observe(
         "server_errors", {query: answer(one) for query, one in responses.items() if one.status_code >= 500}

@@ -127,7 +127,7 @@ def told(response: HttpResponseBase, *more: str) -> Values:
     if response.status_code < 300 and isinstance(body, dict):
         shown = {name: body.get(name, "(missing)") for name in (*SHOWN, *more)}
         return {"answer": "done", "body": shown}
-    if isinstance(body, dict) and "title" in body:
+    if isinstance(body, dict) and body.get("title"):
         described["body"] = "an error at the title"
     return described
 
@@ -277,7 +277,8 @@ def rights(lab: Lab) -> None:
 
 
 def titles(lab: Lab) -> None:
-    """A resident uses titles that are taken, by herself, by another resident, or a moment ago."""
+    """A resident uses titles that are taken, by herself, by another resident, or a moment ago; and one that
+    is not, while the database has troubles of its own."""
     street, random = Street(lab), lab.random
     report, other, foreign = Report.objects.bulk_create(
         [street.report(street.author), street.report(street.author), street.report(street.neighbour)]
@@ -328,12 +329,14 @@ def titles(lab: Lab) -> None:
         described = told(response)
         overtaken[f"{name} sends a {method} while the hotline saves a report with that title"] = described
     lab.observe("overtaken", overtaken)
+    with lab.fault(matching=rf"INSERT INTO .{Report._meta.db_table}"):
+        lab.observe("resident_blamed", requests["POST"](street.draw()).status_code == 400)
 
 
 def refusal(attempt: Attempt) -> Any:
     """The answer, whether it is about the title, and what has changed all the same."""
     body = describe_response(attempt.response)["body"]
-    at_title = isinstance(body, dict) and "title" in body
+    at_title = isinstance(body, dict) and bool(body.get("title"))
     return f"{attempt.told}, at the title" if at_title and attempt.answer == "no (400)" else attempt.told
 
 

@@ -6,10 +6,13 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 
 from harness import Lab
 from market.models import Order, OrderLine, Refund, Review, Seller
+from stats.formats import euros
+from stats.selectors import figures_of, months_of
 
 SELLERS = "/stats/sellers/"
 MONTHS = "/stats/months/"
@@ -174,6 +177,25 @@ def label(row: dict[str, Any]) -> str:
     return f"{row['name']}, {row['seller']}"
 
 
+def month_by_month(response: HttpResponseBase) -> Any:
+    """What is told of each month, a line each, or the answer when it is none."""
+    if response.status_code != 200:
+        return response
+    return [told(**row) for row in response.json()["months"]]
+
+
+def told(month: str, orders: Any, revenue: str | None, refunded: str | None) -> str:
+    return f"{month}: {orders!r} orders, revenue {revenue}, refunded {refunded}"
+
+
+def months_told(sellers: QuerySet[Seller]) -> list[str]:
+    """The same without the view."""
+    return [
+        told(f"{row['month']:%Y-%m}", row["orders"], euros(row["revenue"]), euros(row["refunded"]))
+        for row in months_of(sellers)
+    ]
+
+
 def figures(lab: Lab) -> None:
     """The lists before there are any sellers, then with sellers of every kind, with more facts about some of
     them, and with more sellers."""
@@ -214,7 +236,11 @@ def figures(lab: Lab) -> None:
     for name, columns in FIGURES.items():
         lab.observe(name, {when: column(response, *columns) for when, response in lists.items()})
     lab.observe("sellers", {when: labels(response) for when, response in lists.items()})
-    lab.observe(
-        "months", {"at first": few_months, "with more orders": busy_months, "with more sellers": many_months}
-    )
+    months = {"at first": few_months, "with more orders": busy_months, "with more sellers": many_months}
+    lab.observe("months", {when: month_by_month(response) for when, response in months.items()})
+
+    # As the mail does: other sellers than the pages show, among them one who has left, in another order.
+    chosen = Seller.objects.filter(pk__in=[shop.pk for shop in shops[1::2] + shops[-1:]]).order_by("-slug")
+    lab.observe("chosen", lab.attempt(lambda: [figures["slug"] for figures in figures_of(chosen)]))
+    lab.observe("months_of_chosen", lab.attempt(months_told, chosen))
     lab.observe("warnings", lab.warnings())

@@ -122,8 +122,8 @@ def ship(orders: Iterable[Order]) -> None:
 
 
 def order_list(lab: Lab) -> None:
-    """A day at the warehouse: a busy morning, few and short orders in the evening, which are then corrected
-    and grow, and nothing left at last."""
+    """A day at the warehouse: a busy morning, few and short orders in the evening, which are then corrected,
+    replaced and longer, and nothing left at last."""
     random, client = lab.random, lab.client()
     few, many = lab.sizes((3, 6), (30, 36))
     shop = open_shop(lab)
@@ -149,27 +149,38 @@ def order_list(lab: Lab) -> None:
         lab.measure("page_costs_of_lines", size=1, of="lines per order", also=["steps"]),
     ):
         page = client.get(PAGE)
-    lab.observe("evening", [feed, page])
+    lab.observe("evening", {"feed": feed, "page": page})
 
-    correct(lab, shop, orders[:few])
+    correct(lab, orders[:few])
+    lab.observe("corrected", {"feed": client.get(FEED), "page": client.get(PAGE)})
+
+    exchange(lab, shop, orders[:few])
     with lab.measure("feed_costs_of_lines", size=20, of="lines per order", also=["steps"]):
         feed = client.get(FEED)
     with lab.measure("page_costs_of_lines", size=20, of="lines per order", also=["steps"]):
         page = client.get(PAGE)
-    lab.observe("corrected", [feed, page])
+    lab.observe("exchanged", {"feed": feed, "page": page})
 
     ship(Order.objects.filter(status__in=OPEN))
-    lab.observe("nothing", [client.get(FEED), client.get(PAGE)])
+    lab.observe("nothing", {"feed": client.get(FEED), "page": client.get(PAGE)})
     lab.observe("warnings", lab.warnings())
 
 
-def correct(lab: Lab, shop: Shop, orders: list[Order]) -> None:
-    """A customer is renamed, lines change and move, two orders grow, and the others are replaced by as many:
-    a count tells nothing."""
+def correct(lab: Lab, orders: list[Order]) -> None:
+    """A customer, a product and a supplier get other names, and a line changes and moves. No row comes or
+    goes: a count, or the highest id, tells nothing."""
     random = lab.random
-    renamed, moved, *shipped = orders
+    renamed, moved, *_ = orders
     Customer.objects.filter(pk=renamed.customer_id).update(name=f"{random.choice(PEOPLE)} junior")
     OrderItem.objects.filter(order=moved).update(quantity=random.randint(13, 24), position=90)
+    bought_in = moved.items.get().product
+    Product.objects.filter(pk=bought_in.pk).update(name=f"{random.choice(GOODS)}, refurbished")
+    Supplier.objects.filter(pk=bought_in.supplier_id).update(name=f"{random.choice(SUPPLIERS)} Ltd")
+
+
+def exchange(lab: Lab, shop: Shop, orders: list[Order]) -> None:
+    """Two orders grow, and the others are replaced by as many: a count tells nothing."""
+    renamed, moved, *shipped = orders
     ship(shipped)
     placed = place_orders(lab, shop, [0] * len(shipped))
     add_lines(lab, shop, [(renamed, 19), (moved, 19), *((order, 1) for order in placed)], first_position=10)

@@ -3,9 +3,11 @@ change, and the festival grows."""
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q
+from django.http import HttpResponseBase
 
 from harness import Lab
 from lineup.models import Act, Stage, Tag
@@ -144,6 +146,13 @@ class Festival:
         first = choice((0, 1, 2))
         return self.friends[first : first + choice((0, 2, 5, 8))] + self.strangers[: choice((0, 3))]
 
+    def change(self, now: Act, soon: Act) -> None:
+        """In the same minute, what is on is renamed, and a friend gives the place in what comes next to a
+        stranger. There are as many of everything as before."""
+        Act.objects.filter(pk=now.pk).update(name=f"{now.name} & {self.random.choice(LAST_WORDS)}")
+        seat = Act.attendees.through.objects.filter(act=soon, user=self.friends[0])
+        seat.update(user=self.strangers[0])
+
     def go_on(self, lab: Lab, rumour: Act, stages: Iterable[Stage], count: int) -> None:
         """Twenty minutes later a contract is signed and another one is cancelled, one kind of music has got
         another name, a friend has other plans, a stranger is a friend, and each stage has so many more acts
@@ -163,9 +172,25 @@ class Festival:
         )
 
 
+def part(response: HttpResponseBase, name: str) -> Any:
+    """The stages or the board, or the answer when it is none."""
+    return response.json()[name] if response.status_code == 200 else response
+
+
+def acts_shown(response: HttpResponseBase) -> Any:
+    """When which act is on, stage by stage, as far as the answer says so."""
+    try:
+        return [
+            {stage["name"]: [f"{act['starts_at']}, {act['name']}" for act in stage["next_acts"]]}
+            for stage in part(response, "stages")
+        ]
+    except (KeyError, TypeError):
+        return response
+
+
 def line_up(lab: Lab) -> None:
-    """Nothing is planned at first. Then visitors look, and one of them looks again: later, and when there are
-    more stages."""
+    """Nothing is planned at first. Then visitors look, and one of them looks again: in the same minute,
+    later, and when there are more stages."""
     random = lab.random
     few_stages, more_stages, few_acts, more_acts, friends = lab.sizes(
         (2, 3), (4, 5), (5, 7), (50, 60), (16, 20)
@@ -195,12 +220,16 @@ def line_up(lab: Lab) -> None:
         lab.measure("costs_of_acts", size=few_acts, of="acts per stage", also=["instances"]),
     ):
         response = popular.get(LINE_UP)
+    lab.observe("popular_acts", acts_shown(response))
     lab.observe("popular", response)
     with lab.measure("costs_of_friends", size=2, of="friends", also=["instances"]):
         response = shy.get(LINE_UP)
     lab.observe("shy", response)
     lab.observe("guest", guest.get(LINE_UP))
-    lab.observe("board", popular.get(LINE_UP, {"board": stages[0].slug}))
+    festival.change(now, soon)
+    response = popular.get(LINE_UP, {"board": stages[0].slug})
+    lab.observe("meanwhile", part(response, "stages"))
+    lab.observe("board", part(response, "board"))
 
     festival.go_on(lab, rumour, stages, more_acts)
     with (
@@ -208,6 +237,7 @@ def line_up(lab: Lab) -> None:
         lab.measure("costs_of_stages", size=few_stages + 2, of="stages", also=["instances"]),
     ):
         response = popular.get(LINE_UP)
+    lab.observe("later_acts", acts_shown(response))
     lab.observe("later", response)
 
     added = [

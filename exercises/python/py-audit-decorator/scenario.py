@@ -153,7 +153,7 @@ def came_of(call: Callable[[], Any], expected: BaseException | None = None) -> A
 
 def shift(lab: Lab) -> None:
     """An hour at the desk, in which nothing goes wrong, and all takes its time."""
-    desk, answers = Desk(lab), []
+    desk, answers = Desk(lab), {}
     copies = desk.stock(4)
     late, paid = desk.lent(copies[2:], fee=Decimal(lab.random.randint(50, 900)) / 100)
     paid.fee = 0
@@ -173,12 +173,13 @@ def shift(lab: Lab) -> None:
     with patch.object(receipts, "print_receipt", print_slowly):
         for clerk, method, address in calls:
             response = getattr(desk.client(clerk), method)(address, {"card": "R-1"})
-            answers.append(f"{method.upper()} {address}: {response.status_code}")
-    for status in lab.random.sample((200, 202, 302, 400, 403, 404, 409, 418, 503), 3):
+            answers[f"{clerk or 'the machine'}: {method.upper()} {address}"] = response.status_code
+    for status in [503, *lab.random.sample((200, 202, 302, 400, 403, 404, 409, 418), 2)]:
         view = desk.view(seconds=desk.pause(), status=status)
         decorated = desk.audited(view)
         # What a view takes is its own business, and so is how it is passed.
-        answers.append(described(decorated(desk.request(), lab.random.randint(1, 99), shelf="3b")))
+        answer = decorated(desk.request(), lab.random.randint(1, 99), shelf="3b")
+        answers[f"a view that answers with {status}"] = described(answer)
     lab.observe("answers", answers)
     lab.observe("lines", without_details(desk.lines()))
 
@@ -188,14 +189,17 @@ def gone_wrong(lab: Lab) -> None:
     desk = Desk(lab)
     copy = desk.stock(1)[0]
     client = desk.client(desk.clerk)
-    answers = []
+    answers = {}
     with patch.object(receipts, "print_receipt", side_effect=receipts.PrinterError("jammed")):
         response = client.post(f"/desk/copies/{copy.barcode}/lend/", {"card": "R-1"})
     tracked = response.exc_info[1] if response.exc_info else None
-    answers.append({"status": response.status_code, "the error tracker sees": type(tracked).__name__})
-    answers.append({"status": client.post("/desk/loans/999/waive-fee/").status_code})
+    answers["the printer is jammed"] = {
+        "status": response.status_code,
+        "the error tracker sees": type(tracked).__name__ if tracked else "nothing",
+    }
+    answers["there is no such loan"] = {"status": client.post("/desk/loans/999/waive-fee/").status_code}
 
-    raised = []
+    raised = {}
     errors = [
         PermissionDenied("no"),
         Http404("gone"),
@@ -205,7 +209,8 @@ def gone_wrong(lab: Lab) -> None:
     ]
     for error in lab.random.sample(errors, 3):
         decorated = desk.audited(desk.view(seconds=desk.pause(), error=error))
-        raised.append(came_of(lambda view=decorated: view(desk.request()), error))
+        came = came_of(lambda view=decorated: view(desk.request()), error)
+        raised[f"a view raises {type(error).__name__}"] = came
     lab.observe("answers", answers)
     lab.observe("raised", raised)
     lab.observe("lines", without_details(desk.lines()))
@@ -225,6 +230,9 @@ def own_details(lab: Lab) -> None:
         (first, {"loan": lab.random.randint(1, 999)}),
         (other, {"card": f"R-{lab.random.randint(100, 999)}"}),
         (second, {"barcode": f"TV{lab.random.randint(1000, 9999)}"}),
+        # Names that decorators like to use themselves; and the same twice, which is two calls.
+        (other, {"action": lab.random.choice(VERBS), "view": lab.random.choice(PLACES)}),
+        (bare, {}),
         (bare, {}),
         (first, {"reader": lab.random.choice(CLERKS)}),
     ]
@@ -295,12 +303,11 @@ def awaited(lab: Lab) -> None:
         await asyncio.sleep(desk.pause())
         return barcode == copies[1].barcode
 
-    answers = []
+    answers = {}
     with patch.object(consortium, "is_reserved", is_reserved):
-        for loan in loans:
-            response = desk.client(desk.clerk).post(f"/desk/loans/{loan.pk}/renew/")
-            answers.append(response.status_code)
-        answers.append(desk.client(desk.clerk).post("/desk/loans/999/renew/").status_code)
+        for number in (*(loan.pk for loan in loans), 999):
+            address = f"/desk/loans/{number}/renew/"
+            answers[address] = desk.client(desk.clerk).post(address).status_code
     lab.observe("renewals", answers)
     lab.observe("lines_of_renewals", desk.lines())
 
@@ -321,14 +328,14 @@ def awaited(lab: Lab) -> None:
 
     error = lab.random.choice([PermissionDenied("no"), LookupError("none"), OSError(5, "cut off")])
     slow = desk.audited(desk.view(awaits=True, seconds=desk.pause(), error=error))
-    outcomes = []
+    outcomes = {}
     get = desk.request()
     get.method = "GET"
-    for call in (
-        lambda: asyncio.run(waited_for(decorated["class with async def"](get))),
-        lambda: asyncio.run(waited_for(slow(desk.request(), lab.random.randint(1, 9)))),
+    for view, call in (
+        ("class with async def", lambda: decorated["class with async def"](get)),
+        ("async def that raises", lambda: slow(desk.request(), lab.random.randint(1, 9))),
     ):
-        outcomes.append(came_of(call, error))
+        outcomes[view] = came_of(lambda call=call: asyncio.run(waited_for(call())), error)
     lab.observe("outcomes", outcomes)
     lab.observe("lines", without_details(desk.lines()))
 
@@ -353,12 +360,16 @@ def awaited(lab: Lab) -> None:
     lab.observe("warnings", lab.warnings())
 
 
+class OutOfTime(BaseException):
+    """What a server raises in a view that takes too long. No `Exception`, so that nobody swallows it."""
+
+
 async def waited_for(answer: Any) -> Any:
     return await answer if inspect.isawaitable(answer) else answer
 
 
 def hung_up(lab: Lab) -> None:
-    """A browser that does not wait for the answer, and a worker whose time is over."""
+    """A browser that does not wait for the answer, a worker whose time is over, and a view whose time is."""
     desk = Desk(lab)
     waiting = desk.audited(desk.view(awaits=True, seconds=60))
 
@@ -370,9 +381,11 @@ def hung_up(lab: Lab) -> None:
         return task.cancelled()
 
     lab.observe("cancelled", came_of(lambda: {"was": asyncio.run(leave())}))
-    ended = SystemExit(1)
-    stuck = desk.audited(desk.view(seconds=desk.pause(), error=ended))
-    lab.observe("ended", came_of(lambda: stuck(desk.request()), ended))
+    ended = {}
+    for error in (SystemExit(1), OutOfTime("30 s")):
+        stuck = desk.audited(desk.view(seconds=desk.pause(), error=error))
+        ended[type(error).__name__] = came_of(lambda stuck=stuck: stuck(desk.request()), error)
+    lab.observe("ended", ended)
     lab.observe("lines", without_details(desk.lines()))
 
 

@@ -205,17 +205,16 @@ def on_days(lab: Lab, site: Site) -> None:
     day = lab.clock.now().date() - timedelta(days=lab.random.randint(5, 60))
     searches = {}
     for viewer in (site.east, site.west):
-        searches[f"by somebody in {viewer.time_zone}"] = on_day(lab, site, viewer, day, one)
+        searches[f"{day:%d %B} in {viewer.time_zone}"] = on_day(lab, site, viewer, day, one)
     Member.objects.filter(pk=site.friend.pk).update(time_zone="America/New_York")
     site.friend.time_zone = "America/New_York"
     # Summer time ends there.
-    searches["by somebody in America/New_York, in November"] = on_day(
-        lab, site, site.friend, date(2025, 11, 2), one
-    )
+    searches["02 November in America/New_York"] = on_day(lab, site, site.friend, date(2025, 11, 2), one)
     lab.observe("days", searches)
 
 
 def on_day(lab: Lab, site: Site, viewer: Member, day: date, one: Tag) -> list[str]:
+    """What the viewer finds of that day, each with when it was saved on the viewer's clock."""
     zone = ZoneInfo(viewer.time_zone)
     begin = datetime.combine(day, time(), zone)
     end = datetime.combine(day + timedelta(days=1), time(), zone)
@@ -223,9 +222,12 @@ def on_day(lab: Lab, site: Site, viewer: Member, day: date, one: Tag) -> list[st
     minutes = timedelta(minutes=lab.random.randint(1, 50))
     times = [begin - moment, begin - minutes, begin, begin + minutes, end - minutes, end - moment, end]
     times += [end + minutes, datetime.combine(day, time(12), zone)]
-    pins = site.pins(times, author=site.other)
-    tag((pin, one) for pin in pins)
-    return found(viewer, day=day, any_of=[one.name])
+    tag((pin, one) for pin in site.pins(times, author=site.other))
+    saved_at = dict(Pin.objects.values_list("title", "saved_at"))
+    return [
+        f"{saved_at[title].astimezone(zone):%d %B, %H:%M:%S}: {title}"
+        for title in found(viewer, day=day, any_of=[one.name])
+    ]
 
 
 def pages(lab: Lab) -> None:
@@ -245,6 +247,10 @@ def pages(lab: Lab) -> None:
     with lab.measure("costs", size=few, of="pins"):
         client.get(query)
     fill(lab, site, site.pins(site.times(many - few)), tags)
+    # As many again that nobody else may see: whoever fetches a list of those reads too much as well.
+    hidden = site.pins(site.times(many), author=site.west)
+    tag((pin, each) for pin in hidden for each in (one, three))
+    share((pin, site.blocked, True) for pin in hidden)
     with lab.measure("costs", size=many, of="pins"):
         client.get(query)
 
