@@ -89,6 +89,11 @@ def test_a_link_says_where_on_the_site_it_leads():
     ]
 
 
+def test_a_link_whose_address_is_none_leads_nowhere():
+    link = parse_page('<a href="https://[larchwater/">camp</a>', "/soups/").links[0]
+    assert (link.text, link.target, link.path, link.query) == ("camp", "https://[larchwater/", None, {})
+
+
 def test_an_anchor_without_an_address_is_no_link():
     assert parse_page("<a name=top>top</a>").links == []
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 from harness.lab import ScenarioMistake
-from harness.ties import LOT, shuffled_ties, with_lots
+from harness.ties import LOT, shuffled_ties, turned_ties, with_lots
 
 #: Enough rows that no order comes twice by chance, in the cases of these seeds.
 ROWS = 40
@@ -53,6 +53,36 @@ def test_a_walk_in_a_total_order_visits_each_row_once_in_that_order():
     by_name = sorted(range(ROWS), key=lambda number: (number % 2, -number))
     visited = walk(User.objects.order_by("first_name", "-pk"))
     assert visited == [f"user-{number:02}" for number in by_name]
+
+
+def two_pages(users, first: int, second: int) -> list[str]:
+    """So many on the first page, which is looked at before the ties are turned, and so many on the second."""
+    with turned_ties() as turn:
+        seen = names(users[:first])
+        turn()
+        return seen + names(users[first : first + second])
+
+
+def test_turned_ties_show_a_row_twice_for_certain():
+    for first in range(1, 10):
+        visited = two_pages(
+            User.objects.filter(username__lt="user-10").order_by("first_name"), first, 10 - first
+        )
+        # There are five of each first name: between page 5 and 6 nothing is tied.
+        assert (len(set(visited)) < 10) == (first != 5)
+
+
+def test_turned_ties_leave_a_total_order_as_it_is():
+    visited = two_pages(User.objects.order_by("first_name", "pk"), 7, ROWS)
+    assert visited == names(User.objects.order_by("first_name", "pk"))
+
+
+def test_ties_that_are_not_turned_stay_as_they_are():
+    with turned_ties() as turn:
+        before = names(User.objects.order_by("first_name"))
+        assert names(User.objects.order_by("first_name")) == before
+        turn()
+        assert names(User.objects.order_by("-first_name")) == before[::-1]
 
 
 @pytest.mark.usefixtures("shuffled")

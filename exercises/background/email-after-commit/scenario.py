@@ -2,7 +2,6 @@
 late."""
 
 from collections import Counter
-
 from contextlib import suppress
 from decimal import Decimal
 from itertools import count
@@ -148,7 +147,7 @@ def by_address(mails: list[dict[str, Any]]) -> dict[str, str]:
 def idle_worker(lab: Lab) -> None:
     """A day of orders. The worker starts when the shop has closed."""
     shop = Shop(lab)
-    alone, buyer, member, other, declined, late, *mondays = shop.people(9)
+    alone, buyer, member, other, declined, late, *mondays = shop.people(8)
     shop.mondays(*((customer, True) for customer in mondays))
     with shop.queue.installed():
         answers = {
@@ -262,7 +261,7 @@ def big_circles(lab: Lab) -> None:
     """An order for a small circle, and one for a big one."""
     shop, queued = Shop(lab), []
     with shop.queue.installed():
-        for size in lab.sizes((3, 5), (21, 24)):
+        for size in lab.sizes((2, 3), (11, 13)):
             buyer, *members = shop.people(size)
             # Somebody who is a member does not count twice.
             circle, basket = shop.circle(buyer, *members), shop.basket()

@@ -152,7 +152,8 @@ class Town:
 
 
 def offer_deals(lab: Lab, gifts: Iterable[dict[str, str]]) -> list[Deal]:
-    """Puts gifts on offer. Each group has its own prices, and not every deal is for the club."""
+    """Puts gifts on offer. Each group has its own prices, and not every deal is for the club. The first deal
+    sells as well as the last."""
     random, now = lab.random, lab.clock.now()
     gifts = list(gifts)
     deals = Deal.objects.bulk_create(Deal(code=f"PH-{random.randrange(10**9):09}") for _ in gifts)
@@ -167,10 +168,12 @@ def offer_deals(lab: Lab, gifts: Iterable[dict[str, str]]) -> list[Deal]:
         for group, low in (("retail", 3000), ("club", 2000), ("trade", 1000))
         if index != 1 or group != "club"
     )
+    sold = [[(random.randint(1, 9), days) for days in random.sample(range(12), 3)] for _ in deals]
+    sold[-1] = sold[0]
     Sale.objects.bulk_create(
-        Sale(deal=deal, quantity=random.randint(1, 9), sold_at=now - timedelta(days=days, hours=1))
-        for deal in deals
-        for days in random.sample(range(12), 3)
+        Sale(deal=deal, quantity=quantity, sold_at=now - timedelta(days=days, hours=1))
+        for deal, sales in zip(deals, sold, strict=True)
+        for quantity, days in sales
     )
     return deals
 
@@ -290,7 +293,7 @@ def busy_day(lab: Lab) -> None:
     )
 
     Deal.objects.update(is_live=False)
-    lab.clock.advance(301)
+    lab.clock.advance(300.5)
     seen = visits(lab, [visitors[-1]] * 2)
     lab.observe("quiet_pages", pages_of(seen))
     lab.observe("most_reads_when_quiet", most_reads(seen))

@@ -195,9 +195,9 @@ def refused(lab: Lab) -> None:
     name = street.name()
     first, _, family = name.partition(".")
     word = lab.random.choice(WORDS)
+    # One rule that has to know the member, and one that only this site has.
     attempts = {
         "two different passwords": (name, street.password(), street.password()),
-        "digits only": (name, str(lab.random.randint(10**11, 10**12)), None),
         "almost the name": (name, f"{first}{family}", None),
         "the name of a tool": (name, f"{word}-hammer-{word}", None),
     }
@@ -342,10 +342,12 @@ def at_the_desk(lab: Lab) -> None:
         names = [loan.borrower.username for loan in loans if loan.borrower.username in text]
         shown[name] = {"answer": answered(response), "borrowers shown": len(names)}
         address = reverse("tools:approve", args=[lab.random.choice(loans).pk])
-        browser.get(address)
-        if Loan.objects.filter(status=Loan.Status.APPROVED).exists():
-            by_a_link.append(f"{name} has approved a loan by following a link")
-            Loan.objects.update(status=Loan.Status.ASKED)
+        # Nobody else needs a link: what others can do with one they can do with a button.
+        if name in let_in:
+            browser.get(address)
+            if Loan.objects.filter(status=Loan.Status.APPROVED).exists():
+                by_a_link.append(f"{name} has approved a loan by following a link")
+                Loan.objects.update(status=Loan.Status.ASKED)
         answer = browser.post(address)
         approved[name] = Loan.objects.filter(status=Loan.Status.APPROVED).count() == 1
         if name not in let_in:
@@ -385,7 +387,7 @@ def sent_elsewhere(lab: Lab) -> None:
     ways = attacks.elsewhere(host)
     places = {}
     certain = ways[1], ways[3]
-    for way in (*certain, *lab.random.sample([way for way in ways if way not in certain], 2)):
+    for way in (*certain, lab.random.choice([way for way in ways if way not in certain])):
         browser = lab.client()
         filled = {"username": user.username, "password": password, "next": way}
         response = browser.post(LOG_IN, filled, query_params={"next": way})

@@ -349,7 +349,9 @@ def bookkeeping(lab: Lab) -> None:
     created = Invoice(pk=min(new_ids, default=None))
     lab.observe("created", answered(created_answer))
     lab.observe("created_ids", ids_answered(created_answer, []))
-    lab.observe("created_saved", saved(created) | {"invoices": len(new_ids)})
+    body = describe_response(created_answer)["body"]
+    told = isinstance(body, dict) and body.get("id") == created.pk
+    lab.observe("created_saved", saved(created) | {"invoices": len(new_ids), "its id is in the answer": told})
 
     lab.observe(
         "totals",

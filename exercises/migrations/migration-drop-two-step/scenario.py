@@ -186,7 +186,7 @@ def two_releases(lab: Lab) -> None:
     releases.stand_up()
     zero, one, two = map(releases.release, range(3))
     gym = Gym(lab, zero)
-    gym.fill_up(*lab.sizes((400, 600)))
+    gym.fill_up(*lab.sizes((110, 160)))
     production = describe_table(TABLE)
 
     lab.observe("migrating_1", releases.migrate_release(1, lambda: gym.work(zero)))

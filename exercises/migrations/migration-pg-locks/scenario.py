@@ -153,7 +153,7 @@ def full_table(lab: Lab) -> None:
     rollout = Rollout("ledger", DEPLOYED)
     rollout.stand_up()
     ledger = Ledger(lab, rollout.old, *lab.sizes((6, 12)))
-    ledger.fill_up(*lab.sizes((400, 600)))
+    ledger.fill_up(*lab.sizes((110, 160)))
     with lab.watch("statements"):
         rollout.migrate()
 
@@ -173,7 +173,12 @@ def rollout(lab: Lab) -> None:
     lab.observe("drift", missing_migrations("ledger"))
     ledger = Ledger(lab, rollout.old, *lab.sizes((6, 12)))
 
-    rollout.migrate(lambda: ledger.work(rollout.old))
+    def work() -> None:
+        # How the services fare before the first migration is known.
+        if rollout.stage != "before the migrations":
+            ledger.work(rollout.old)
+
+    rollout.migrate(work)
     lab.observe("migrating", rollout.migrating)
     lab.observe("old_fared", rollout.old.fared())
     lab.observe("old_saw", rollout.old.results())

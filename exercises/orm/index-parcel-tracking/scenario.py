@@ -8,6 +8,7 @@ from harness import Lab
 from harness.autodetect import missing_migrations
 from harness.deploy import Rollout
 from harness.plans import Index, beyond_keys, explain, indexes_of, redundant
+from harness.sql import Statement
 from harness.tables import describe_table
 from parcels.models import Depot, Merchant, Parcel
 
@@ -68,8 +69,7 @@ class Courier:
         )
 
     def grow(self, size: int) -> None:
-        """What there is gets delivered, and more parcels come, each with a scan, until there are so many. The
-        database cleans up after it, and looks at what it has."""
+        """What there is gets delivered, and more parcels come, each with a scan, until there are so many."""
         parameters = {
             "first": self.parcels + 1,
             "last": size,
@@ -85,8 +85,12 @@ class Courier:
             cursor.execute(PARCELS, parameters)
             cursor.execute(SCANS, parameters)
             cursor.execute("SET session_replication_role = origin")
-            cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
         self.parcels = size
+
+    def clean_up(self) -> None:
+        """Has the database clean up, and look at what it has."""
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM ANALYZE {', '.join(TABLES)}")
 
     def questions(self) -> dict[str, str]:
         """What is asked, by the name of the question."""
@@ -99,20 +103,19 @@ class Courier:
             "unpaid": f"/merchants/{random.randint(1, MERCHANT_COUNT)}/unpaid/",
         }
 
-    def ask(self) -> dict[str, Any]:
-        """Asks the questions, and returns the answers."""
-        answers = {}
+    def ask(self) -> tuple[dict[str, Any], dict[str, list[Statement]]]:
+        """Asks the questions. Returns the answers, and what was asked of the database for each."""
+        answers, asked = {}, {}
         for name, path in self.questions().items():
-            with self.lab.measure(f"{name}_work", size=self.parcels, of="parcels", also=["steps"]):
+            measured = self.lab.measure(f"{name}_work", size=self.parcels, of="parcels", also=["steps"])
+            with measured, self.lab.statements() as asked[name]:
                 answers[name] = self.client.get(path)
-        return answers
+        return answers, asked
 
-    def explain(self, indexes: list[Index]) -> set[str]:
-        """Asks again, and tells how the database goes about it. Returns the names of the indexes in use."""
+    def explain(self, asked: dict[str, list[Statement]], indexes: list[Index]) -> set[str]:
+        """Tells how the database goes about what it is asked. Returns the names of the indexes in use."""
         used: set[str] = set()
-        for name, path in self.questions().items():
-            with self.lab.statements() as statements:
-                self.client.get(path)
+        for name, statements in asked.items():
             plans = [explain(statement, indexes) for statement in statements if statement.kind == "select"]
             steps = [step for plan in plans for step in plan.steps]
             self.lab.observe(
@@ -165,15 +168,17 @@ def questions(lab: Lab) -> None:
         "tables", "as before" if [table_without_indexes(name) for name in TABLES] == before else "changed"
     )
 
-    few = lab.random.randint(1400, 1600)
+    few = lab.random.randint(1200, 1300)
     answers = []
     for size in (few, 4 * few):
         courier.grow(size)
-        answers.append(courier.ask())
+        courier.clean_up()
+        answer, asked = courier.ask()
+        answers.append(answer)
     lab.observe("answers", answers)
 
     indexes = indexes_of(*TABLES)
-    used = courier.explain(indexes)
+    used = courier.explain(asked, indexes)
     extra = beyond_keys(indexes)
     lab.observe("extra_indexes", len(extra))
     lab.observe("unused_indexes", [str(index) for index in extra if index.name not in used])

@@ -103,7 +103,9 @@ def ordinary(lab: Lab) -> None:
     """A week in the guestbook."""
     camp, random = Camp(lab), lab.random
     author, friend, reader = camp.welcome(
-        camp.guest(homepage=camp.site()), camp.guest(homepage=camp.site()), camp.guest(homepage="")
+        camp.guest(homepage=camp.site()),
+        camp.guest(homepage=camp.site().replace("https:", "http:")),
+        camp.guest(homepage=""),
     )
     things, praise = random.sample(THINGS, 5), random.sample(PRAISE, 3)
     price, nobody = random.randint(5, 15), f"nobody-{random.randint(100, 999)}"
@@ -121,6 +123,8 @@ def ordinary(lab: Lab) -> None:
         friend,
         f"See [our {things[3]}]({album}), or [write & ask]({letter}), or [this]({query})",
         f"Thanks @{author.handle}, @{friend.handle}, and @{nobody}! Sum: 2 ** 3, [sic] (so)",
+        # Some slip, and the address is none.
+        "There is [more of it](https://[larchwater.example/)\nSo long",
     )
     browser = camp.browser(reader)
     response = browser.get("/")
@@ -136,11 +140,13 @@ def ordinary(lab: Lab) -> None:
                 f"The {things[1]}: {praise[1]}, and the {things[2]} & all too",
                 f"See our {things[3]}, or write & ask, or this",
                 f"Thanks @{author.handle}, @{friend.handle}, and @{nobody}! Sum: 2 ** 3, [sic] (so)",
+                "more of it",
                 author.name,
                 friend.name,
             ],
         ),
     )
+    lab.observe("second_line", any(text.startswith("So long") for text in page.texts))
     lab.observe(
         "bold",
         [
@@ -297,7 +303,9 @@ def profiles(lab: Lab) -> None:
         if stored != before and read_address(stored).is_active:
             taken.append(stored)
     lab.observe("taken", taken)
-    response = browser.post("/profile/", {"name": guest.name, "homepage": good})
+    renamed = f"{guest.name} & sons"
+    response = browser.post("/profile/", {"name": renamed, "homepage": good})
     guest.refresh_from_db()
-    lab.observe("good", {"answer": answer(response)["status"], "stored": guest.homepage})
+    stored = {"homepage": guest.homepage, "name": guest.name}
+    lab.observe("good", {"answer": answer(response)["status"], "stored": stored})
     lab.observe("none", browser.post("/profile/", {"name": guest.name, "homepage": ""}).status_code)

@@ -4,7 +4,6 @@ from the same sections, right before each of the statements that an order sends.
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
@@ -209,9 +208,9 @@ def quiet_day(lab: Lab) -> None:
     stalls, circle, gallery = house.sell(12, 9, 4)
     (rehearsal,) = house.sell(6, price=Decimal(0))
     carts = {
-        "some seats": {stalls: random.randint(2, 5)},
-        "seats in two sections": {circle: random.randint(1, 3), stalls: random.randint(1, 2)},
+        "seats in two sections": {circle: random.randint(1, 3), stalls: random.randint(2, 5)},
         "free seats": {rehearsal: random.randint(1, 3)},
+        "nothing": {},
         "no seat": {stalls: 0},
         "less than none": {stalls: 2, circle: -1},
         "more than are left of the second": {circle: 1, gallery: 5},
@@ -234,12 +233,12 @@ def quiet_day(lab: Lab) -> None:
 def busy_evening(lab: Lab) -> None:
     """Everybody buys at once."""
     house = House(lab)
+    # First what looks at the locks of all sections, while there are few of them.
+    opposite_carts_and_other_shows(house)
     last_seats(house)
     enough_for_both(house)
     whole_cart(house)
     declined(house)
-    opposite_carts(house)
-    other_shows(house)
 
 
 def last_seats(house: House) -> None:
@@ -300,31 +299,33 @@ def declined(house: House) -> None:
     house.lab.observe("declined", every_outcome(house, encounters))
 
 
-def opposite_carts(house: House) -> None:
-    """Two carts with the same two sections, one the other way round, at the same time."""
+def opposite_carts_and_other_shows(house: House) -> None:
+    """Two carts with the same two sections, one the other way round, at the same time; and an order for
+    another show on the same stage."""
     first, second = house.sell(20, 20)
     there, back = {first: 1, second: 2}, {second: 2, first: 1}
-    statement = deadly_embrace(*(locks_of(house, cart) for cart in (there, back)))
-    buyer = house.buyer()
-    with nullcontext() if statement is None else deadlock(statement):
-        buyer.order(back)
+    (_, locked), (buyer, locked_back) = (order_with_diary(house, cart) for cart in (there, back))
+    statement = deadly_embrace(locked, locked_back)
+    if statement is not None:
+        buyer = house.buyer()
+        with deadlock(statement):
+            buyer.order(back)
     house.lab.observe("opposite_carts", buyer.fate(Books(house.lab)))
 
-
-def other_shows(house: House) -> None:
-    """Orders for two shows on the same stage: what both have locked, one of them has to wait for."""
-    shows = (house.show, house.put_on())
-    held = [locks_of(house, {house.sell(5, show=show)[0]: 1}).held for show in shows]
+    # What both have locked, one of them has to wait for.
+    (other,) = house.sell(5, show=house.put_on())
+    _, locked_there = order_with_diary(house, {other: 1})
     names = {model._meta.db_table: model._meta.verbose_name for model in (Stage, Show, Section)}
-    common = sorted(held[0] & held[1], key=str)
+    common = sorted(locked.held & locked_there.held, key=str)
     locks = [f"{names.get(name, name)} {key or ''}".strip() for name, key in common[:SHOWN]]
     if len(common) > SHOWN:
         locks.append(f"{len(common) - SHOWN} more")
     house.lab.observe("locked_by_both", locks)
 
 
-def locks_of(house: House, cart: Mapping[Section, int]) -> LockDiary:
-    """What an order locks."""
+def order_with_diary(house: House, cart: Mapping[Section, int]) -> tuple[Buyer, LockDiary]:
+    """Somebody orders: who, and what the order locks."""
+    buyer = house.buyer()
     with LockDiary((Stage, Show, Section)).kept() as diary:
-        house.buyer().order(cart)
-    return diary
+        buyer.order(cart)
+    return buyer, diary

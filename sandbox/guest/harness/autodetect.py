@@ -6,19 +6,24 @@ from typing import Any
 
 from django.apps import apps
 from django.db.migrations.autodetector import MigrationAutodetector
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.questioner import MigrationQuestioner
 from django.db.migrations.state import ProjectState
+
+from harness.history import history_of
 
 
 def missing_migrations(*app_labels: str, registry: Any = apps) -> list[str]:
     """A sentence for each operation that the apps' migrations lack, such as "recipes: Create model Tag".
     Empty when they have all. The models are those of `registry`."""
     labels = set(app_labels)
-    loader = MigrationLoader(None, ignore_no_migrations=True)
+    loader = history_of(app_labels[0]).loader
+    told, there = loader.project_state(), ProjectState.from_apps(registry)
+    if _of(labels, told) == _of(labels, there):
+        # To find nothing takes the autodetector ten times as long.
+        return []
     autodetector = MigrationAutodetector(
-        loader.project_state(),
-        ProjectState.from_apps(registry),
+        told,
+        there,
         # The questioner without a person behind it: a renamed field counts as one removed and one added.
         MigrationQuestioner(specified_apps=labels, dry_run=True),
     )
@@ -30,3 +35,8 @@ def missing_migrations(*app_labels: str, registry: Any = apps) -> list[str]:
         for migration in migrations
         for operation in migration.operations
     ]
+
+
+def _of(labels: set[str], state: ProjectState) -> dict[Any, Any]:
+    """The models of these apps."""
+    return {key: model for key, model in state.models.items() if key[0] in labels}

@@ -16,14 +16,23 @@ from typing import Any
 
 from django.db import connection, models
 from django.db.migrations.graph import MigrationGraph, NodeNotFoundError
-from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from harness.deploy import FINE, NOTHING_NEW, Release, Rollout
+from harness.history import history_of
 from harness.sql import kind_of
 
 #: What changes rows. A `WITH` may, too, and counts as a query there.
 CHANGES = frozenset({"insert", "update", "delete"})
+#: Drops an app's tables, whatever there are, and forgets that its migrations ran.
+CLEAR_AWAY = """
+    DO $$ DECLARE name text; BEGIN
+        FOR name IN SELECT tablename FROM pg_tables WHERE starts_with(tablename, %(prefix)s) LOOP
+            EXECUTE format('DROP TABLE IF EXISTS %%I CASCADE', name);
+        END LOOP;
+        DELETE FROM django_migrations WHERE app = %(app)s;
+    END $$
+"""
 
 
 def read_releases(path: Path, names: Sequence[str]) -> dict[str, str]:
@@ -50,7 +59,7 @@ class StagedRollout(Rollout):
 
     def problem(self) -> str | None:
         """What is wrong with how the migrations are spread over the releases."""
-        graph = MigrationLoader(None, ignore_no_migrations=True).graph
+        graph = history_of(self.app_label).loader.graph
         out: set[str] = set(self.deployed)
         for name, last in self.releases.items():
             try:
@@ -100,8 +109,12 @@ class StagedRollout(Rollout):
         """Drops the app's tables and forgets that its migrations ran, whatever has become of them."""
         self._out.clear()
         prefix = f"{self.app_label}_"
-        drop = connection.schema_editor().sql_delete_table
         with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                # In one go: to ask Django for the tables costs as much as to drop them.
+                cursor.execute(CLEAR_AWAY, {"prefix": prefix, "app": self.app_label})
+                return
+            drop = connection.schema_editor().sql_delete_table
             for name in connection.introspection.table_names(cursor):
                 if name.startswith(prefix):
                     cursor.execute(drop % {"table": connection.ops.quote_name(name)})
@@ -248,16 +261,13 @@ def between_transactions(act: Callable[[int], None]) -> Iterator[None]:
 def planned_as_if_large() -> Iterator[None]:
     """Inside, PostgreSQL plans for a table of thousands of rows as it does for one of millions: it does not
     read all of it where an index leads to the rows that are asked for. Lasts as long as the connection."""
-    settings = ("enable_seqscan", "enable_bitmapscan")
     with connection.cursor() as cursor:
-        for name in settings:
-            cursor.execute(f"SET {name} = off")
+        cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off")
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            for name in settings:
-                cursor.execute(f"RESET {name}")
+            cursor.execute("RESET enable_seqscan; RESET enable_bitmapscan")
 
 
 @contextmanager

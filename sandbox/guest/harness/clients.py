@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.test import Client
@@ -17,12 +18,18 @@ def web_client(user: Any = None, **options: Any) -> Client:
 
 def api_client(user: Any = None, **options: Any) -> Any:
     """DRF's test client, which sends JSON, with `user` authenticated."""
+    client = _json_client()(raise_request_exception=False, **options)
+    if user is not None:
+        client.force_authenticate(user)
+    return client
+
+
+@cache
+def _json_client() -> type:
+    # DRF wants settings, and not every project has it.
     from rest_framework.test import APIClient
 
     class JsonClient(APIClient):
         default_format = "json"
 
-    client = JsonClient(raise_request_exception=False, **options)
-    if user is not None:
-        client.force_authenticate(user)
-    return client
+    return JsonClient

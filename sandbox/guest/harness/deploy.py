@@ -7,23 +7,20 @@ scenario's pods do their work wherever they can get at the tables.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 from django.apps import apps as current_apps
-from django.core.management.base import CommandError
 from django.db import connection, models
 from django.db.migrations import Migration, SeparateDatabaseAndState
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
 
 from harness.describe import describe
 from harness.failures import exception_name, exception_text
+from harness.history import Key, Migrator, history_of, runs_itself
 from harness.project import Project
 
 #: What is said of an action, or of migrating, that never raised.
@@ -100,22 +97,21 @@ class Rollout:
 
     def stand_up(self) -> None:
         """Brings the tables to where production is, with the old release running on them."""
-        executor = MigrationExecutor(connection)
-        executor.recorder.ensure_schema()
-        state = _applied_state(executor)
-        for name in self.deployed:
-            migration = executor.loader.disk_migrations.get((self.app_label, name))
-            if migration is None:
-                raise LookupError(f"{name} of {self.app_label} is in production, and there is no such file")
-            state = executor.apply_migration(state, migration)
-        self.old = Release(self, _models_of(state))
+        migrator = Migrator(self.app_label)
+        keys = [(self.app_label, name) for name in self.deployed]
+        for key in keys:
+            if key not in migrator.loader.disk_migrations:
+                raise LookupError(f"{key[1]} of {self.app_label} is in production, and there is no such file")
+        ran = migrator.history.ran()
+        migrator.stand_up(keys)
+        self.old = Release(self, migrator.history.state((*ran, *keys)).apps)
         self.new = Release(self, current_apps)
 
     def release_at(self, name: str) -> Release:
         """A release between the old and the new one: its models as the migration `name` of the app leaves
         them."""
-        loader = MigrationLoader(connection)
-        return Release(self, _models_of(loader.project_state((self.app_label, name))))
+        history = history_of(self.app_label)
+        return Release(self, history.state(history.up_to((self.app_label, name))).apps)
 
     def migrate(self, pods: Callable[[], None] | None = None, to: str | None = None) -> None:
         """Runs the new migrations as `migrate` does, or those of the app up to `to`. A migration that raises
@@ -134,19 +130,21 @@ class Rollout:
         stop("before the migrations")
         place = "before the first migration"
         try:
-            executor = MigrationExecutor(connection)
-            _check_history(executor)
-            state = _applied_state(executor)
-            targets = [(self.app_label, to)] if to else executor.loader.graph.leaf_nodes()
-            plan = executor.migration_plan(targets)
+            migrator = Migrator(self.app_label)
+            migrator.check()
+            ran = migrator.history.ran()
+            targets = [(self.app_label, to)] if to else migrator.loader.graph.leaf_nodes()
+            plan = migrator.migration_plan(targets)
             if not plan:
                 self.migrating = NOTHING_NEW
             for migration, _ in plan:
                 place = f"in {migration.name}"
-                if migration.atomic:
-                    executor.apply_migration(state, migration)
+                key = migration.app_label, migration.name
+                if migration.atomic or runs_itself(migration):
+                    migrator.run(ran, key)
                 else:
-                    _apply_in_pieces(executor, state, migration, stop)
+                    _run_in_pieces(migrator, ran, migration, stop)
+                ran = (*ran, key)
                 stop(f"after {migration.name}")
         except Exception as exception:
             self.migrating = failure(exception, place)
@@ -154,19 +152,18 @@ class Rollout:
 
     def reverse(self, to: str | None = None) -> None:
         """Takes the new migrations back, newest first, all of them or those after `to`."""
-        running = ["before the first migration"]
-
-        def follow(action: str, migration: Migration | None = None, fake: bool = False) -> None:
-            if migration is not None:
-                running.append(f"while {migration.name} is taken back")
-
         self.reversing = FINE
+        place = "before the first migration"
         try:
-            executor = MigrationExecutor(connection, follow)
-            executor.migrate([(self.app_label, to or self.deployed[-1])])
+            migrator = Migrator(self.app_label)
+            ran = migrator.history.ran()
+            for migration, _ in migrator.migration_plan([(self.app_label, to or self.deployed[-1])]):
+                place = f"while {migration.name} is taken back"
+                key = migration.app_label, migration.name
+                migrator.take_back(ran[: ran.index(key)], key)
             self.stage = "after the migrations were taken back"
         except Exception as exception:
-            self.reversing = failure(exception, running[-1])
+            self.reversing = failure(exception, place)
             self.stage = "after the migrations could not be taken back"
 
     def deployed_files(self, project: Project) -> dict[str, str]:
@@ -186,45 +183,20 @@ def _once(results: list[Any]) -> Any:
     return {"at first": results[0], "later": results[1]}
 
 
-def _applied_state(executor: MigrationExecutor) -> ProjectState:
-    """The models as the migrations that have run leave them."""
-    state = executor.migrate([], plan=[])
-    # Rendering them first spares each operation from doing it again.
-    _ = state.apps
-    return state
-
-
-def _models_of(state: ProjectState) -> Any:
-    """The models of `state`, which no later migration changes."""
-    state = state.clone()
-    state.__dict__.pop("apps", None)
-    return state.apps
-
-
-def _check_history(executor: MigrationExecutor) -> None:
-    """Refuses what `migrate` refuses before it begins."""
-    executor.loader.check_consistent_history(connection)
-    for app_label, names in executor.loader.detect_conflicts().items():
-        raise CommandError(
-            "Conflicting migrations detected; multiple leaf nodes in the migration graph: "
-            f"({', '.join(names)} in {app_label})"
-        )
-
-
-def _apply_in_pieces(
-    executor: MigrationExecutor, state: ProjectState, migration: Migration, stop: Callable[[str], None]
+def _run_in_pieces(
+    migrator: Migrator, ran: tuple[Key, ...], migration: Migration, stop: Callable[[str], None]
 ) -> None:
-    """Applies a migration that is not atomic, and stops after each operation but the last."""
-    for number, operation in enumerate(migration.operations, 1):
-        piece = copy.copy(migration)
-        piece.operations = [operation]
-        here = f"operation {number} of {migration.name}"
-        inside = partial(stop, f"in {here}")
-        with _stopping_inside(operation, inside), connection.schema_editor(atomic=False) as editor:
-            piece.apply(state, editor)
-        if number < len(migration.operations):
-            stop(f"after {here}")
-    executor.recorder.record_applied(migration.app_label, migration.name)
+    """Runs a migration that is not atomic, and stops after each operation but the last."""
+    key = migration.app_label, migration.name
+    with migrator.kept(ran, key):
+        for number, step in enumerate(migrator.history.steps(ran, key), 1):
+            here = f"operation {number} of {migration.name}"
+            inside = partial(stop, f"in {here}")
+            with _stopping_inside(step.operation, inside), connection.schema_editor(atomic=False) as editor:
+                step.forwards(editor)
+            if number < len(migration.operations):
+                stop(f"after {here}")
+    migrator.record(key, migrator.recorder.record_applied)
 
 
 @contextmanager

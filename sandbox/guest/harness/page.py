@@ -175,8 +175,12 @@ class Link(NamedTuple):
 def make_link(element: Element, address: str) -> Link:
     """The link that an `a` or `area` of the page at `address` is."""
     href = element.attributes["href"]
-    target = urljoin(address, href)
-    parts = urlsplit(target)
+    try:
+        target = urljoin(address, href)
+        parts = urlsplit(target)
+    except ValueError:
+        # No address, as `https://[` is none: it leads nowhere.
+        return Link(element.text, href, href, None, {}, element)
     is_here = parts.scheme in ("", "http", "https") and parts.netloc in ("", TEST_SITE)
     query = dict(parse_qsl(parts.query, keep_blank_values=True))
     return Link(element.text, href, target, parts.path if is_here else None, query, element)

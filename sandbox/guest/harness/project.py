@@ -65,12 +65,14 @@ class Project:
 
     def digests(self, pattern: str = "*") -> dict[str, str]:
         """SHA-256 of the project's files whose path matches, by path."""
-        root = Path(PROJECT)
-        return {
-            path: hashlib.sha256((root / path).read_bytes()).hexdigest()
-            for path in sorted(str(file.relative_to(root)) for file in root.rglob("*") if file.is_file())
-            if fnmatchcase(path, pattern)
-        }
+        found, root = {}, PROJECT.rstrip("/")
+        for folder, _, names in os.walk(root):
+            for name in names:
+                place = f"{folder}/{name}"
+                path = place.removeprefix(f"{root}/")
+                if fnmatchcase(path, pattern):
+                    found[path] = hashlib.sha256(Path(place).read_bytes()).hexdigest()
+        return dict(sorted(found.items()))
 
     def module(self, name: str) -> ModuleType:
         """Imports one of the project's modules."""

@@ -18,12 +18,12 @@ from typing import Any
 
 from django.apps import apps as current_apps
 from django.apps.registry import Apps
-from django.db.migrations.loader import MigrationLoader
 from django.db.models.options import Options
 
 from harness import places
 from harness.autodetect import missing_migrations
 from harness.deploy import FINE, Release, Rollout
+from harness.history import Migrator, history_of
 
 #: The code that has been imported, by folder and app: once in a process, like any other code.
 _imported: dict[tuple[str, str], tuple[Any, dict[str, ModuleType]]] = {}
@@ -80,6 +80,10 @@ class Releases(Rollout):
         super().__init__(app_label, deployed=())
         self.package = current_apps.get_app_config(app_label).name
         self._folder = Path(places.PROJECT, folder)
+        #: The names of the app's modules, as far as they are known, and how many modules there were when they
+        #: were looked for.
+        self._names: dict[str, None] = {}
+        self._looked_at = 0
         #: The newest release whose migrations have run, some of them at least.
         self._newest = 0
 
@@ -92,9 +96,11 @@ class Releases(Rollout):
 
     def stand_up(self) -> None:
         """Brings the tables to where production is."""
-        result = self.migrate_release(0)
-        if result != FINE:
-            raise LookupError(f"release 0 does not stand: {result}")
+        with self.release(0).running():
+            migrator = Migrator(self.app_label)
+            leaves = migrator.loader.graph.leaf_nodes(self.app_label)
+            plan = migrator.migration_plan(leaves)
+            migrator.stand_up([(migration.app_label, migration.name) for migration, _ in plan])
 
     def migrate_release(self, number: int, pods: Callable[[], None] | None = None) -> str:
         """Runs the migrations that go out with a release, and says how it went: `migrating`. `pods` is called
@@ -107,8 +113,8 @@ class Releases(Rollout):
     def reverse_release(self, number: int) -> str:
         """Takes the migrations of a release back, with those of any later one, and says how it went."""
         with self.release(number - 1).running():
-            loader = MigrationLoader(None, ignore_no_migrations=True)
-            last = sorted(name for _, name in loader.graph.leaf_nodes(self.app_label))
+            graph = history_of(self.app_label).loader.graph
+            last = sorted(name for _, name in graph.leaf_nodes(self.app_label))
         # Only the newest code knows how to take back all that has run.
         with self.release(self._newest).running():
             self.reverse(to=last[-1])
@@ -125,8 +131,8 @@ class Releases(Rollout):
         """Inside, `modules` are the app's, more of them come from the release's folder, and a model goes
         into `registry`."""
         folder, default_apps = str(self._folder / str(number)), Options.default_apps
-        outside = _take_modules(self.package)
-        sys.modules.update(modules)
+        outside = self._take_modules()
+        self._put_modules(modules)
         sys.path.insert(0, folder)
         Options.default_apps = registry
         try:
@@ -134,8 +140,8 @@ class Releases(Rollout):
         finally:
             Options.default_apps = default_apps
             sys.path.remove(folder)
-            modules.update(_take_modules(self.package))
-            sys.modules.update(outside)
+            modules.update(self._take_modules())
+            self._put_modules(outside)
 
     def _import(self, number: int) -> tuple[Any, dict[str, ModuleType]]:
         registry: Any = Apps(())
@@ -151,9 +157,15 @@ class Releases(Rollout):
         registry.clear_cache()
         return registry, modules
 
+    def _take_modules(self) -> dict[str, ModuleType]:
+        """Takes the app's modules out of those that are imported."""
+        if len(sys.modules) != self._looked_at:
+            # Something was imported since. There are a thousand modules: it is not looked for each time.
+            below = f"{self.package}."
+            names = (name for name in sys.modules if name.startswith(below) or name == self.package)
+            self._names.update(dict.fromkeys(names))
+        return {name: sys.modules.pop(name) for name in self._names if name in sys.modules}
 
-def _take_modules(package: str) -> dict[str, ModuleType]:
-    """Takes the modules of a package out of those that are imported."""
-    below = f"{package}."
-    names = [name for name in sys.modules if name.startswith(below) or name == package]
-    return {name: sys.modules.pop(name) for name in names}
+    def _put_modules(self, modules: dict[str, ModuleType]) -> None:
+        sys.modules.update(modules)
+        self._looked_at = len(sys.modules)

@@ -36,10 +36,38 @@ def shuffled_ties(random: Random) -> Iterator[None]:
     Sub-selects with a LIMIT are shuffled as well. Window functions are left as they are. What is measured
     inside counts the sorting, too: steps are not those of the statement as it was sent. On SQLite only.
     """
+    with _lots(random.random):
+        yield
+
+
+@contextmanager
+def turned_ties() -> Iterator[Callable[[], None]]:
+    """Inside, the same with two orders that are each other's reverse, and the function that this yields goes
+    over to the other one.
+
+    Whoever calls it from page to page needs no luck, and two pages, to see a row twice, where the end of the
+    first page is among rows that are equal, and at least one of these is on the second."""
+    drawn, direction = 0, 1
+
+    def draw() -> int:
+        nonlocal drawn
+        drawn += direction
+        return drawn
+
+    def turn() -> None:
+        nonlocal direction
+        direction = -direction
+
+    with _lots(draw):
+        yield turn
+
+
+@contextmanager
+def _lots(draw: Callable[[], float]) -> Iterator[None]:
     if connection.vendor != "sqlite":
         raise ScenarioMistake("ties are shuffled on SQLite only")
     connection.ensure_connection()
-    connection.connection.create_function(LOT, 0, random.random)
+    connection.connection.create_function(LOT, 0, draw)
 
     def shuffle(execute: Callable[..., Any], sql: str, *arguments: Any) -> Any:
         return execute(with_lots(sql), *arguments)

@@ -13,6 +13,13 @@ from django.contrib.auth.models import Group, User
 from django.core import mail, signing
 from django.core.cache import cache
 from django.core.management import call_command
+from django.core.validators import (
+    URLValidator,
+    validate_email,
+    validate_ipv46_address,
+    validate_slug,
+    validate_unicode_slug,
+)
 from django.db import connection, models, transaction
 from django.db.models import (
     Avg,
@@ -60,6 +67,7 @@ def send() -> None:
                 _api()
                 _admin()
             _rest()
+            _validators()
         _migrations()
         _celery()
     finally:
@@ -67,6 +75,16 @@ def send() -> None:
         with connection.schema_editor() as editor:
             for model in reversed(project.MODELS):
                 editor.delete_model(model)
+
+
+def _validators() -> None:
+    """The patterns of some take twenty milliseconds to compile."""
+    validate_email("a.person@example.org")
+    URLValidator()("https://example.org/a?b=c")
+    validate_slug("a-slug")
+    validate_unicode_slug("ein-größeres")
+    validate_ipv46_address("192.0.2.7")
+    validate_ipv46_address("2001:db8::7")
 
 
 def _orm(round_number: int) -> None:

@@ -76,7 +76,7 @@ class PlantViewSet(ModelViewSet):
 
     def get_queryset(self) -> QuerySet[Plant]:
         plants = Plant.objects.filter(household=self.household_id)
-        shown = self.action not in ("destroy", "waterings", "water")
+        shown = self.action not in ("partial_update", "destroy", "waterings", "water")
         return plants.with_dates().order_by("name") if shown else plants
 
     def get_serializer_context(self) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class PlantViewSet(ModelViewSet):
     def perform_update(self, serializer: BaseSerializer) -> None:
         serializer.save()
         # With another interval it is due on another day.
-        serializer.instance = self.get_queryset().get(pk=serializer.instance.pk)
+        serializer.instance = Plant.objects.with_dates().get(pk=serializer.instance.pk)
 
     @action(detail=False)
     def due(self, request: Request) -> Response:

@@ -15,11 +15,10 @@ class Access:
     def __init__(self, request: Request) -> None:
         self.user = request.user
         shares = Share.objects.filter(user=self.user)
-        links = Link.objects.filter(token=request.query_params.get("link", ""))
-        self.branches = [
-            *shares.values_list("folder__path", "role"),
-            *((path, Role.VIEWER) for path in links.values_list("folder__path", flat=True)),
-        ]
+        self.branches = list(shares.values_list("folder__path", "role"))
+        if token := request.query_params.get("link"):
+            links = Link.objects.filter(token=token)
+            self.branches += ((path, Role.VIEWER) for path in links.values_list("folder__path", flat=True))
 
     def folders(self) -> QuerySet[Folder]:
         """The folders that can be seen."""
