@@ -109,11 +109,14 @@ def add_lines(lab: Lab, shop: Shop, orders: Iterable[tuple[Order, int]], first_p
             unit_price=Decimal(random.randint(99, 9999)) / 100,
         )
         for order, count in orders
-        # Some positions are free: lines were removed.
-        for index, position in enumerate(
-            random.sample(range(first_position, first_position + count + 2), count)
-        )
+        for index, position in enumerate(positions(lab, first_position, count))
     )
+
+
+def positions(lab: Lab, first: int, count: int) -> list[int]:
+    """So many positions from `first` on, not in their order. Some are free: lines were removed."""
+    drawn = lab.random.sample(range(first, first + count + 2), count)
+    return drawn[::-1] if drawn == sorted(drawn) else drawn
 
 
 def ship(orders: Iterable[Order]) -> None:
@@ -125,7 +128,7 @@ def order_list(lab: Lab) -> None:
     """A day at the warehouse: a busy morning, few and short orders in the evening, which are then corrected,
     replaced and longer, and nothing left at last."""
     random, client = lab.random, lab.client()
-    few, many = lab.sizes((3, 6), (30, 36))
+    few, many = lab.sizes((3, 6), (28, 32))
     shop = open_shop(lab)
     # The first are left in the evening. Of the others one has no lines, and one has a few.
     line_counts = [1] * few + [0, random.randint(2, 4)]
@@ -155,9 +158,9 @@ def order_list(lab: Lab) -> None:
     lab.observe("corrected", {"feed": client.get(FEED), "page": client.get(PAGE)})
 
     exchange(lab, shop, orders[:few])
-    with lab.measure("feed_costs_of_lines", size=20, of="lines per order", also=["steps"]):
+    with lab.measure("feed_costs_of_lines", size=12, of="lines per order", also=["steps"]):
         feed = client.get(FEED)
-    with lab.measure("page_costs_of_lines", size=20, of="lines per order", also=["steps"]):
+    with lab.measure("page_costs_of_lines", size=12, of="lines per order", also=["steps"]):
         page = client.get(PAGE)
     lab.observe("exchanged", {"feed": feed, "page": page})
 
@@ -183,4 +186,4 @@ def exchange(lab: Lab, shop: Shop, orders: list[Order]) -> None:
     renamed, moved, *shipped = orders
     ship(shipped)
     placed = place_orders(lab, shop, [0] * len(shipped))
-    add_lines(lab, shop, [(renamed, 19), (moved, 19), *((order, 1) for order in placed)], first_position=10)
+    add_lines(lab, shop, [(renamed, 11), (moved, 11), *((order, 1) for order in placed)], first_position=10)
