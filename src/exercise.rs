@@ -362,11 +362,40 @@ impl Exercise {
     #[must_use]
     pub fn up_to(&self, case: &str) -> Option<Self> {
         let end = 1 + self.cases.iter().position(|other| other.name == case)?;
-        let (kept, left_out) = self.cases.split_at(end);
-        let is_run = |scenario: &str| kept.iter().any(|case| case.scenario == scenario);
-        let is_shorter = left_out.iter().any(|case| !is_run(&case.scenario));
-        is_shorter.then(|| Self {
-            cases: kept.to_vec(),
+        self.with_less(self.cases[..end].to_vec())
+    }
+
+    /// The same exercise with the scenario of `case` alone, and with those of the cases that it builds on: its cases
+    /// up to `case`. Nothing when that is all of them.
+    #[must_use]
+    pub fn about(&self, case: &str) -> Option<Self> {
+        let end = 1 + self.cases.iter().position(|other| other.name == case)?;
+        let mut wanted = vec![case];
+        let mut scenarios = Vec::new();
+        while let Some(name) = wanted.pop() {
+            let case = self.cases.iter().find(|other| other.name == name)?;
+            if !scenarios.contains(&case.scenario.as_str()) {
+                scenarios.push(case.scenario.as_str());
+            }
+            // A case builds on earlier ones only, so this comes to an end.
+            wanted.extend(case.after.iter().map(String::as_str));
+        }
+        let is_kept = |case: &&Case| scenarios.contains(&case.scenario.as_str());
+        self.with_less(self.cases[..end].iter().filter(is_kept).cloned().collect())
+    }
+
+    /// The same exercise with these of its cases, if a scenario less has to run for them.
+    fn with_less(&self, mut cases: Vec<Case>) -> Option<Self> {
+        let is_run = |scenario: &str| cases.iter().any(|case| case.scenario == scenario);
+        if self.cases.iter().all(|case| is_run(&case.scenario)) {
+            return None;
+        }
+        let kept: Vec<String> = cases.iter().map(|case| case.name.clone()).collect();
+        for case in &mut cases {
+            case.after.retain(|name| kept.contains(name));
+        }
+        Some(Self {
+            cases,
             right: Vec::new(),
             wrong: Vec::new(),
             ..self.clone()

@@ -151,6 +151,63 @@ fn a_wrong_answer_that_another_case_rejects_is_found() {
 }
 
 #[test]
+fn a_wrong_answer_is_run_up_to_its_case_and_with_other_seeds_for_that_case_alone() {
+    let manifest = format!("{EXERCISE}/exercise.toml");
+    let copy = Copy::new()
+        .replace(&manifest, "scenario = \"totals\"\npoints   = 4\nafter    = [\"total-shown\"]\n", "scenario = \"growth\"\npoints   = 3\n")
+        .replace(
+            &manifest,
+            "[[right]]\nname    = \"early-sum\"",
+            "[[case]]\nname = \"still-there\"\ntitle = \"The total is there the next day\"\nscenario = \"later\"\npoints = 1\n\n\
+             [[case.expect]]\nobserve = \"json\"\nis = \"reference\"\nmessage = \"It is gone\"\n\n[[right]]\nname    = \"early-sum\"",
+        );
+    let executor = Watched::default();
+    let verification = verify(&copy.open().unwrap(), &executor, &options(&[1, 2, 5]), &()).unwrap();
+    assert!(verification.is_clean(), "{verification:?}");
+    let seen = executor.seen.into_inner().unwrap();
+    let of = |wanted: &str| {
+        let mut runs: Vec<&(u64, String, String)> =
+            seen.iter().filter(|(_, answer, _)| answer == wanted).collect();
+        runs.sort();
+        runs.iter()
+            .map(|(seed, _, scenarios)| format!("{seed}: {scenarios}"))
+            .collect::<Vec<_>>()
+    };
+    let read = |path: &str| std::fs::read_to_string(copy.path().join(EXERCISE).join(path)).unwrap();
+    assert_eq!(
+        of(&read("wrong/per-row/stock/answer.py")),
+        ["1: totals growth", "2: growth", "5: growth"]
+    );
+    let all = "totals growth later";
+    assert_eq!(
+        of(&read("right/early-sum/stock/answer.py")),
+        [1, 2, 5].map(|seed| format!("{seed}: {all}"))
+    );
+}
+
+/// Keeps what was asked for: the seed, the answer, and the scenarios.
+#[derive(Default)]
+struct Watched {
+    scripted: Scripted,
+    seen: std::sync::Mutex<Vec<(u64, String, String)>>,
+}
+
+impl Executor for Watched {
+    fn run(&self, job: &Job) -> Result<RunRecord, Error> {
+        if let Some(answer) = job.project.get("stock/answer.py") {
+            let answer = String::from_utf8(answer.clone()).unwrap();
+            let asked = (job.seed, answer, job.scenarios.join(" "));
+            self.seen.lock().unwrap().push(asked);
+        }
+        self.scripted.run(job)
+    }
+
+    fn identity(&self) -> ImageIdentity {
+        self.scripted.identity()
+    }
+}
+
+#[test]
 fn a_verdict_that_depends_on_the_seed_is_found() {
     // 2000 is the right total with seed 2 and with no other.
     let text = findings_with("starter/stock/answer.py", "total = 2000\nqueries = 1\n");

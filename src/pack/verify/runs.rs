@@ -64,7 +64,7 @@ struct Attempt<'a> {
     exercise: &'a Exercise,
     kind: AnswerKind,
     files: Files<'a>,
-    /// The exercise up to the case that has to reject the answer, where the rest need not be run.
+    /// What of the exercise has to be run, where that is not everything.
     shorter: Option<&'a Exercise>,
     seed: u64,
     reference: &'a RunRecord,
@@ -76,7 +76,15 @@ struct Other<'a> {
     runs: &'a [SolutionRuns],
     kind: AnswerKind,
     submission: Submission,
-    shorter: Option<Exercise>,
+    shorter: Option<Shorter>,
+}
+
+/// What has to be run of an exercise for a wrong answer.
+struct Shorter {
+    /// With the first seed: up to the case that has to reject it, so that no earlier one does.
+    up_to: Option<Exercise>,
+    /// With the others: what that case is about.
+    about: Option<Exercise>,
 }
 
 /// Runs every answer of `exercises` with every seed, and mutants of the solutions, and adds what came of it to
@@ -114,11 +122,11 @@ pub(super) fn try_answers(
     // Mutants come first: of all that is run, they alone may take until the deadline.
     let mut attempts: Vec<Attempt<'_>> = trials.iter().map(|trial| Attempt::of_trial(trial, 0)).collect();
     attempts.extend(others.iter().flat_map(|other| {
-        other.runs.iter().map(move |run| Attempt {
+        other.runs.iter().enumerate().map(move |(number, run)| Attempt {
             exercise: other.exercise,
             kind: other.kind.clone(),
             files: Files::Answer(&other.submission),
-            shorter: other.shorter.as_ref(),
+            shorter: other.shorter.as_ref().and_then(|shorter| shorter.with(number)),
             seed: run.seed,
             reference: &run.reference,
         })
@@ -185,13 +193,26 @@ fn other_answers<'a>(solutions: &[(&'a Exercise, &'a [SolutionRuns])]) -> Vec<Ot
     others.collect()
 }
 
-/// The exercise up to the case that has to reject a wrong answer.
-fn shorter(exercise: &Exercise, kind: &AnswerKind) -> Option<Exercise> {
+impl Shorter {
+    /// The exercise for the seed of that position; nothing when it is all of it.
+    fn with(&self, seed: usize) -> Option<&Exercise> {
+        match seed {
+            0 => self.up_to.as_ref(),
+            _ => self.about.as_ref(),
+        }
+    }
+}
+
+/// What has to be run for an answer, where that is not everything.
+fn shorter(exercise: &Exercise, kind: &AnswerKind) -> Option<Shorter> {
     let AnswerKind::Wrong(name) = kind else {
         return None;
     };
     let answer = exercise.wrong.iter().find(|answer| answer.name == *name)?;
-    exercise.up_to(&answer.rejected_by)
+    Some(Shorter {
+        up_to: exercise.up_to(&answer.rejected_by),
+        about: exercise.about(&answer.rejected_by),
+    })
 }
 
 /// The mutants of each solution, in the order of the solutions. Nothing where none are wanted, where there is
