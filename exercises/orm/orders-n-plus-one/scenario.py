@@ -128,7 +128,7 @@ def order_list(lab: Lab) -> None:
     """A day at the warehouse: a busy morning, few and short orders in the evening, which are then corrected,
     replaced and longer, and nothing left at last."""
     random, client = lab.random, lab.client()
-    few, many = lab.sizes((3, 6), (28, 32))
+    few, many = lab.sizes((3, 6), (22, 26))
     shop = open_shop(lab)
     # The first are left in the evening. Of the others one has no lines, and one has a few.
     line_counts = [1] * few + [0, random.randint(2, 4)]
@@ -158,9 +158,9 @@ def order_list(lab: Lab) -> None:
     lab.observe("corrected", {"feed": client.get(FEED), "page": client.get(PAGE)})
 
     exchange(lab, shop, orders[:few])
-    with lab.measure("feed_costs_of_lines", size=12, of="lines per order", also=["steps"]):
+    with lab.measure("feed_costs_of_lines", size=9, of="lines per order", also=["steps"]):
         feed = client.get(FEED)
-    with lab.measure("page_costs_of_lines", size=12, of="lines per order", also=["steps"]):
+    with lab.measure("page_costs_of_lines", size=9, of="lines per order", also=["steps"]):
         page = client.get(PAGE)
     lab.observe("exchanged", {"feed": feed, "page": page})
 
@@ -186,4 +186,4 @@ def exchange(lab: Lab, shop: Shop, orders: list[Order]) -> None:
     renamed, moved, *shipped = orders
     ship(shipped)
     placed = place_orders(lab, shop, [0] * len(shipped))
-    add_lines(lab, shop, [(renamed, 11), (moved, 11), *((order, 1) for order in placed)], first_position=10)
+    add_lines(lab, shop, [(renamed, 8), (moved, 8), *((order, 1) for order in placed)], first_position=10)

@@ -17,7 +17,7 @@ def open_orders() -> QuerySet[Order]:
         Order.objects.filter(status__in=OPEN_STATUSES)
         .select_related("customer")
         .prefetch_related(Prefetch("items", queryset=lines))
-        .order_by("-placed_at", "-pk")[:25]
+        .order_by("-placed_at", "-pk")[:20]
     )
 
 
