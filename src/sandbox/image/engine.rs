@@ -29,13 +29,26 @@ impl Engines {
         let mut guest = config();
         // The standard library of C is a module of its own.
         guest.compiler_inlining(Inlining::InterModule);
-        let mut database = config();
-        database.epoch_interruption(true);
         Ok(Self {
             guest: engine(&guest)?,
-            database: engine(&database)?,
+            database: engine(&database_config())?,
         })
     }
+
+    /// The database's, as one that compiles on one core: for when the others have other work.
+    ///
+    /// # Errors
+    ///
+    /// When this machine cannot run WebAssembly compiled to its own code.
+    pub fn database_on_one_core() -> Result<Engine, Error> {
+        engine(database_config().parallel_compilation(false))
+    }
+}
+
+fn database_config() -> Config {
+    let mut config = config();
+    config.epoch_interruption(true);
+    config
 }
 
 /// Memories are mapped copy-on-write from what was compiled.
