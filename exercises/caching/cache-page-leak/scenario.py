@@ -369,6 +369,8 @@ def caches_between(lab: Lab) -> None:
     seen = visits(lab, visitors, pause=8) + visits(lab, visitors, pause=8)
     lab.observe("private_words_read", private_words_read(seen))
     lab.observe("pages", pages_of(seen))
+    two.client.post(ADD, {"deal": random.choice(deals).pk, "note": "For a friend"})
+    lab.observe("own_basket_at_the_proxy", pages_of([Seen(two, two.client.get(HOME))]))
 
     # Now it keeps what says so only, and so does the browser of one visitor.
     lab.clock.advance(60)

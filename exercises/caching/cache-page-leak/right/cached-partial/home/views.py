@@ -4,9 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.views.decorators.cache import cache_page
+from django.views.decorators.cache import cache_page, never_cache
 from django.views.decorators.http import require_safe
-from django.views.decorators.vary import vary_on_cookie
 
 from home.selectors import best_deals
 from shop.basket import Basket
@@ -29,7 +28,7 @@ def kept_deal_list(request: HttpRequest, group: PriceGroup) -> SafeString:
 
 
 @require_safe
-@vary_on_cookie
+@never_cache
 def home(request: HttpRequest) -> HttpResponse:
     context = {
         "basket": Basket(request.session),
