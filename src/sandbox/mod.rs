@@ -35,7 +35,7 @@ use self::staging::Staging;
 use self::worker::Hiring;
 pub use self::worker::serve;
 use crate::error::Error;
-use crate::executor::{Executor, ImageIdentity, Job};
+use crate::executor::{Cancellation, Executor, ImageIdentity, Job};
 use crate::exercise::Database;
 use crate::observation::RunRecord;
 
@@ -231,17 +231,24 @@ impl Sandbox {
 
 impl Executor for Sandbox {
     fn run(&self, job: &Job) -> Result<RunRecord, Error> {
+        self.run_unless(job, &Cancellation::default())?
+            .ok_or_else(|| Error::bug("a run was cancelled by nobody"))
+    }
+
+    fn run_unless(&self, job: &Job, cancellation: &Cancellation) -> Result<Option<RunRecord>, Error> {
         let staging = Staging::write(job)?;
         let request = self.request(job, &staging, self.beginning(job)?)?;
-        let remains = self.places.run(&request)?;
+        let Some(remains) = self.places.run_unless(&request, cancellation)? else {
+            return Ok(None);
+        };
         let collected = Collected::from_records(&remains.documents, &request.token);
-        Ok(RunRecord {
+        Ok(Some(RunRecord {
             ending: ending::classify(&remains, &collected, &job.limits),
             scenarios: collected.scenarios,
             warnings: collected.warnings,
             output: remains.output,
             computed: remains.computed,
-        })
+        }))
     }
 
     fn identity(&self) -> ImageIdentity {

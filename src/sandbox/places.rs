@@ -10,6 +10,7 @@ use super::image::{GUEST_STACK_BYTES, Image};
 use super::instance::{Mount, Remains, RunRequest, Runtime};
 use super::worker::{Hiring, Outcome, Worker};
 use crate::error::Error;
+use crate::executor::Cancellation;
 
 /// The stack of the thread that a run has to itself: the guest's, that of the database, which answers while the
 /// guest waits, and room for the host functions.
@@ -50,14 +51,34 @@ impl Places {
     ///
     /// When no instance can be made there; whatever happens inside it is part of the remains.
     pub(super) fn run(&self, request: &RunRequest) -> Result<Remains, Error> {
+        self.run_unless(request, &Cancellation::default())?
+            .ok_or_else(|| Error::bug("a run was cancelled by nobody"))
+    }
+
+    /// The same, and nothing when nobody waits for it any longer.
+    ///
+    /// # Errors
+    ///
+    /// As [`Places::run`].
+    pub(super) fn run_unless(
+        &self,
+        request: &RunRequest,
+        cancellation: &Cancellation,
+    ) -> Result<Option<Remains>, Error> {
         let idle = self.idle_workers().pop();
         let worker = idle.map_or_else(|| Worker::start(&self.hiring), Ok)?;
-        Ok(match worker.run(request)? {
+        Ok(match worker.run(request, cancellation)? {
             Outcome::Over(remains, worker) => {
                 self.idle_workers().push(worker);
-                *remains
+                Some(*remains)
             }
-            Outcome::TimeIsUp(remains) => *remains,
+            Outcome::TimeIsUp(remains) => Some(*remains),
+            Outcome::Cancelled => {
+                // Whoever cancels has something else to run, soon.
+                let next = Worker::start(&self.hiring)?;
+                self.idle_workers().push(next);
+                None
+            }
         })
     }
 

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::deadline::Deadline;
@@ -12,6 +12,7 @@ use super::image::{self, Cache};
 use super::instance::{Remains, RunRequest, Runtime};
 use super::places::on_a_guest_thread;
 use crate::error::Error;
+use crate::executor::Cancellation;
 
 /// How to start workers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +36,8 @@ pub(super) enum Outcome {
     Over(Box<Remains>, Worker),
     /// Its time was up, and the worker ended with it.
     TimeIsUp(Box<Remains>),
+    /// Nobody waits for it any longer, and the worker was ended.
+    Cancelled,
 }
 
 impl Worker {
@@ -65,8 +68,25 @@ impl Worker {
         }
     }
 
-    /// Has the worker do `request`, and waits for its end, or ends it when its time is up.
-    pub(super) fn run(mut self, request: &RunRequest) -> Result<Outcome, Error> {
+    /// Has the worker do `request`, and waits for its end, or ends it when its time is up or nobody waits.
+    pub(super) fn run(self, request: &RunRequest, cancellation: &Cancellation) -> Result<Outcome, Error> {
+        let process = self.process.clone();
+        let under_way = cancellation.ends(move || {
+            // When it cannot be ended, it runs to its end.
+            let _ = lock(&process).kill();
+        });
+        let process = self.process.clone();
+        let outcome = self.run_to_its_end(request);
+        drop(under_way);
+        // The process may have been ended in the moment in which it was done, so it is not used again.
+        if cancellation.is_cancelled() {
+            let _ = lock(&process).wait();
+            return Ok(Outcome::Cancelled);
+        }
+        outcome
+    }
+
+    fn run_to_its_end(mut self, request: &RunRequest) -> Result<Outcome, Error> {
         write_line(&mut self.requests, request).map_err(|source| self.ended().with_source(source))?;
         let mut gathered = Gathered::default();
         let allowed = Duration::from_secs(request.limits.seconds.into());
@@ -106,7 +126,7 @@ impl Worker {
 
     /// The process ended, or is ended now, in the middle of a run.
     fn ended(&self) -> Error {
-        let mut process = self.process.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut process = lock(&self.process);
         let _ = process.kill();
         let status = process
             .wait()
@@ -114,6 +134,10 @@ impl Worker {
         Error::sandbox(format!("the process of a run ended before the run did: {status}"))
             .with_hint("check that the machine has memory left, then run the command again")
     }
+}
+
+fn lock(process: &Mutex<Child>) -> MutexGuard<'_, Child> {
+    process.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The worker's side: does each request on `requests`, and writes what happens to `events`, until there are no
