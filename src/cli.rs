@@ -101,12 +101,14 @@ impl From<When> for Color {
 pub enum Command {
     /// Lay out an exercise, or the next one, and show its brief
     Start(Start),
-    /// List the exercises by track
+    /// List the exercises by track, to choose one
     List(List),
     /// Show the brief of an exercise
     Show(Show),
     /// Check your answer
     Check(Check),
+    /// Check your answer at every save, on a screen with hints, brief and list a key away
+    Watch(Watch),
     /// Show the next hint
     Hint(Hint),
     /// Show the solution as a difference from your files
@@ -153,6 +155,9 @@ pub struct List {
     /// Only what you have not passed yet
     #[arg(long)]
     pub todo: bool,
+    /// Print the list, as through a pipe, in place of a screen to choose from
+    #[arg(long)]
+    pub plain: bool,
     /// Print one JSON document
     #[arg(long)]
     pub json: bool,
@@ -212,6 +217,16 @@ pub enum Format {
     Human,
     /// One JSON document
     Json,
+}
+
+/// Arguments of `watch`.
+#[derive(Args, Debug)]
+pub struct Watch {
+    /// Which exercise (default: the one whose folder you are in, else the one started last, else the next)
+    pub exercise: Option<String>,
+    /// What opens a file, with `{file}` and `{line}` (default: `$VISUAL`, else `$EDITOR`)
+    #[arg(long, value_name = "COMMAND")]
+    pub edit_cmd: Option<String>,
 }
 
 /// Arguments of `hint`.

@@ -37,6 +37,7 @@
 //! - `advice.rs`: what a linter knows about changes of the schema, beside what they did; never part of a verdict.
 //! - `check.rs`: one check: the submission and the reference side by side.
 //! - `ledger/`: attempts on disk: append-only, crash-safe, locked; and where the learner stands.
+//! - `watch/`: files that change, checks that newer ones end, the terminal, and what its screen holds.
 //! - `patch.rs`: the solution as a difference from the learner's files.
 //! - `render/`: all that is said: terminal, JSON, Markdown, progress bars.
 //!
@@ -70,4 +71,5 @@ pub mod report;
 pub mod sandbox;
 pub mod statement;
 pub mod submission;
+pub mod watch;
 pub mod workspace;

@@ -80,6 +80,27 @@ fn a_dependency_of_weight_has_one_room() {
         ("squawk_linter", &["src/advice.rs"]),
         ("squawk_syntax", &["src/advice.rs"]),
         ("termimad", &["src/render/markdown.rs"]),
+        // What is drawn, and what it is drawn on.
+        (
+            "ratatui",
+            &[
+                "src/render/screen/",
+                "src/render/tests/screens.rs",
+                "src/watch/terminal.rs",
+            ],
+        ),
+        ("ansi_to_tui", &["src/render/screen/"]),
+        // What is typed, and what listens to it.
+        (
+            "crossterm",
+            &[
+                "src/watch/",
+                "src/commands/list.rs",
+                "src/render/tests/screens.rs",
+            ],
+        ),
+        ("notify", &["src/watch/files.rs"]),
+        ("signal_hook", &["src/watch/terminal.rs"]),
     ];
     for (path, text) in files("src", "rs") {
         for (dependency, homes) in rooms {

@@ -106,6 +106,27 @@ impl Subject {
     }
 }
 
+/// What the ledger keeps of a check, whose files it has then.
+pub(super) fn attempt(
+    report: &Report,
+    submission: &Submission,
+    elapsed: Duration,
+    image_digest: &str,
+    learner: &Learner,
+) -> Result<Attempt, Error> {
+    Ok(Attempt {
+        exercise: report.exercise.clone(),
+        verdict: report.verdict,
+        score: report.score,
+        max_score: report.max_score,
+        seed: report.seed,
+        files: learner.ledger().keep_files(submission)?,
+        hints_taken: learner.standing_of(&report.exercise).hints_taken,
+        image_digest: image_digest.to_owned(),
+        elapsed_ms: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
+    })
+}
+
 /// A check that has been made.
 pub(super) struct Checked {
     submission: Submission,
@@ -136,18 +157,13 @@ impl Checked {
     /// Adds it to the ledger, files and all.
     pub(super) fn record(&self, learner: Option<&Learner>, context: &Context) -> Result<(), Error> {
         let Some(learner) = learner else { return Ok(()) };
-        let report = &self.report;
-        let attempt = Attempt {
-            exercise: report.exercise.clone(),
-            verdict: report.verdict,
-            score: report.score,
-            max_score: report.max_score,
-            seed: report.seed,
-            files: learner.ledger().keep_files(&self.submission)?,
-            hints_taken: learner.standing_of(&report.exercise).hints_taken,
-            image_digest: self.image_digest.clone(),
-            elapsed_ms: u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
-        };
+        let attempt = attempt(
+            &self.report,
+            &self.submission,
+            self.elapsed,
+            &self.image_digest,
+            learner,
+        )?;
         learner.record(Entry::Checked(attempt), context)
     }
 

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::exercise::{Exercise, ExerciseId};
 use crate::ledger::{
-    self, Candidate, Entry, ExerciseStanding, Ledger, Next, Record, Review, Standing, next_exercise,
+    self, Candidate, Entry, ExerciseStanding, Ledger, Next, Notice, Record, Review, Standing, next_exercise,
 };
 use crate::pack::Pack;
 use crate::render::error::warning;
@@ -60,16 +60,29 @@ impl Learner {
 
     /// The given workspace with its ledger. Says when the ledger has lines that cannot be read.
     pub fn of(workspace: Workspace, context: &Context) -> Result<Self, Error> {
-        let ledger = Ledger::open(&workspace.dot_folder())?;
-        let history = ledger.read()?;
-        for notice in &history.notices {
+        let (learner, notices) = Self::read(workspace)?;
+        for notice in &notices {
             context.printer.message(&warning(&notice.to_string()));
         }
-        Ok(Self {
+        Ok(learner)
+    }
+
+    /// The given workspace with its ledger, and what there is to say about lines that cannot be read.
+    pub fn read(workspace: Workspace) -> Result<(Self, Vec<Notice>), Error> {
+        let ledger = Ledger::open(&workspace.dot_folder())?;
+        let history = ledger.read()?;
+        let learner = Self {
             workspace,
             ledger,
             records: history.records,
-        })
+        };
+        Ok((learner, history.notices))
+    }
+
+    /// The same, with what was recorded since.
+    pub fn again(&self) -> Result<Self, Error> {
+        let (learner, _) = Self::read(self.workspace.clone())?;
+        Ok(learner)
     }
 
     /// Adds to the ledger.

@@ -15,6 +15,7 @@ pub mod review;
 pub mod show;
 pub mod solution;
 pub mod start;
+pub mod watch;
 pub mod worker;
 
 use crate::cli::Command;
@@ -33,6 +34,7 @@ pub fn run(command: Command, context: &Context) -> Result<Exit, Error> {
         Command::List(arguments) => list::run(&arguments, context),
         Command::Show(arguments) => show::run(&arguments, context),
         Command::Check(arguments) => check::run(&arguments, context),
+        Command::Watch(arguments) => watch::run(&arguments, context),
         Command::Hint(arguments) => hint::run(&arguments, context),
         Command::Solution(arguments) => solution::run(&arguments, context),
         Command::Reset(arguments) => reset::run(&arguments, context),

@@ -59,7 +59,7 @@ fn not_yet(exercise: &Exercise, hints_taken: usize) -> Error {
 }
 
 /// How each file that either side edits would have to change.
-fn changes(exercise: &Exercise, submission: &Submission) -> Vec<FileChange> {
+pub(super) fn changes(exercise: &Exercise, submission: &Submission) -> Vec<FileChange> {
     let solution = Submission::from_overlay(exercise, &exercise.solution);
     let mut paths: Vec<&String> = solution.files.keys().chain(submission.files.keys()).collect();
     paths.sort();

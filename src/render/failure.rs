@@ -57,6 +57,42 @@ pub fn in_full(case: &CaseReport, view: &View) -> String {
     shown
 }
 
+/// What of it is not about the database, for somebody who looks at both side by side: every expectation that does not
+/// hold, and the exception.
+#[must_use]
+pub fn observed(case: &CaseReport, view: &View) -> String {
+    let mut shown = String::new();
+    if case.findings.is_empty() && case.raised.is_none() {
+        shown.push_str(&paragraph(&headline(case), 2, view.prose()));
+    }
+    for finding in &case.findings {
+        if !shown.is_empty() {
+            shown.push('\n');
+        }
+        shown.push_str(&message(finding, view));
+        if let Some(difference) = &finding.diff {
+            shown.push('\n');
+            shown.push_str(&diff::observation(difference, view));
+        }
+    }
+    if let Some(raised) = &case.raised {
+        if !case.findings.is_empty() {
+            shown.push('\n');
+        }
+        shown.push_str(&traceback::traceback(raised, view));
+    }
+    shown
+}
+
+/// The statements that it found repeated.
+#[must_use]
+pub fn repeated(case: &CaseReport, view: &View) -> String {
+    case.findings
+        .iter()
+        .map(|finding| statements(&finding.repeated, view))
+        .collect()
+}
+
 /// The same in a line or two.
 #[must_use]
 pub fn in_a_line(case: &CaseReport, view: &View) -> String {

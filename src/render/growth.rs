@@ -22,6 +22,80 @@ pub fn table(growths: &[Growth], view: &View) -> String {
     shown
 }
 
+/// The widest bar of a chart, in columns.
+const WIDEST_BAR: usize = 32;
+
+/// The same as a small chart for each series, beside what it was at the check before: `before` has the same series,
+/// where there was one.
+#[must_use]
+pub fn chart(growths: &[Growth], before: &[Growth], view: &View) -> String {
+    growths
+        .iter()
+        .map(|growth| {
+            let is_same = |other: &&Growth| {
+                other.observe == growth.observe
+                    && other.metric == growth.metric
+                    && other.counts.len() == growth.counts.len()
+            };
+            one_chart(growth, before.iter().find(is_same), view)
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn one_chart(growth: &Growth, before: Option<&Growth>, view: &View) -> String {
+    let of = escape(&growth.of);
+    let sizes = growth
+        .sizes
+        .iter()
+        .map(|size| size.to_string().len())
+        .max()
+        .unwrap_or(0);
+    let counts = growth
+        .counts
+        .iter()
+        .map(|count| count.to_string().len())
+        .max()
+        .unwrap_or(0);
+    let most = growth.counts.iter().copied().max().unwrap_or(0).max(1);
+    let beside =
+        "    ".len() + sizes + 1 + columns(&of) + "  ".len() + "  ".len() + counts + "  was 1000".len();
+    let room = view.width.saturating_sub(beside).clamp(4, WIDEST_BAR);
+    let (style, words) = verdict_on(growth.shape);
+    let mut shown = format!(
+        "  {} {} {}\n",
+        growth.metric.noun(),
+        paint(QUIET, &format!("({})", escape(&growth.observe))),
+        paint(
+            style,
+            &format!("{} {words}", if view.unicode { "←" } else { "<-" })
+        )
+    );
+    for (index, (size, count)) in growth.sizes.iter().zip(&growth.counts).enumerate() {
+        let length = usize::try_from(*count * room as u64 / most)
+            .unwrap_or(room)
+            .max(usize::from(*count > 0));
+        let bar = if view.unicode { "█" } else { "#" }.repeat(length);
+        let was = before
+            .and_then(|before| before.counts.get(index))
+            .filter(|was| *was != count)
+            .map_or(String::new(), |was| paint(QUIET, &format!("  was {was}")));
+        shown.push_str(&format!(
+            "    {size:>sizes$} {of}  {}  {count:>counts$}{was}\n",
+            paint(style, &pad(&bar, room))
+        ));
+    }
+    shown
+}
+
+const fn verdict_on(shape: GrowthShape) -> (anstyle::Style, &'static str) {
+    match shape {
+        GrowthShape::Constant => (GOOD, "constant"),
+        GrowthShape::Grows => (BAD, "grows with the size"),
+        GrowthShape::Varies => (NOTE, "varies, not with the size"),
+    }
+}
+
 fn one_table(group: &[Growth], named: bool, view: &View) -> String {
     let Some(first) = group.first() else {
         return String::new();
@@ -60,11 +134,7 @@ fn one_table(group: &[Growth], named: bool, view: &View) -> String {
         row(&first.sizes)
     ));
     for growth in group {
-        let (style, words) = match growth.shape {
-            GrowthShape::Constant => (GOOD, "constant"),
-            GrowthShape::Grows => (BAD, "grows with the size"),
-            GrowthShape::Varies => (NOTE, "varies, not with the size"),
-        };
+        let (style, words) = verdict_on(growth.shape);
         shown.push_str(&format!(
             "    {}{}   {}\n",
             pad(growth.metric.noun(), label_width),

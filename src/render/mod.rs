@@ -21,6 +21,7 @@ mod printer;
 pub mod progress;
 pub mod report;
 pub mod review;
+pub mod screen;
 #[cfg(test)]
 mod tests;
 pub mod text;

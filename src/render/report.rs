@@ -49,14 +49,11 @@ pub fn report(report: &Report, elapsed: Duration, view: &View) -> String {
 /// One line that can stand alone.
 #[must_use]
 pub fn verdict_line(report: &Report, elapsed: Duration, view: &View) -> String {
-    let (sign, style, word) = match report.verdict {
-        Verdict::Passed => (view.tick(), GOOD, "Passed"),
-        Verdict::Failed => (view.cross(), BAD, "Not passed"),
-        Verdict::Raised => (view.cross(), BAD, "Raised an exception"),
-        Verdict::TimedOut => (view.cross(), BAD, "Out of time"),
-        Verdict::OutOfMemory => (view.cross(), BAD, "Out of memory"),
-        Verdict::Crashed => (view.cross(), BAD, "Crashed"),
-        Verdict::Void => (view.cross(), NOTE, "Void"),
+    let (style, word) = verdict_in_words(report.verdict);
+    let sign = if report.verdict == Verdict::Passed {
+        view.tick()
+    } else {
+        view.cross()
     };
     let score = format!("{} of {}", report.score, plural(report.max_score, "point"));
     let time = format!(" in {}", duration(elapsed));
@@ -67,6 +64,20 @@ pub fn verdict_line(report: &Report, elapsed: Duration, view: &View) -> String {
         paint(STRONG, report.exercise.as_str()),
         paint(QUIET, if fits { &time } else { "" }),
     )
+}
+
+/// A verdict for people, and how it looks.
+#[must_use]
+pub const fn verdict_in_words(verdict: Verdict) -> (anstyle::Style, &'static str) {
+    match verdict {
+        Verdict::Passed => (GOOD, "Passed"),
+        Verdict::Failed => (BAD, "Not passed"),
+        Verdict::Raised => (BAD, "Raised an exception"),
+        Verdict::TimedOut => (BAD, "Out of time"),
+        Verdict::OutOfMemory => (BAD, "Out of memory"),
+        Verdict::Crashed => (BAD, "Crashed"),
+        Verdict::Void => (NOTE, "Void"),
+    }
 }
 
 /// "48 ms", "2.5 s".
@@ -122,7 +133,7 @@ fn remark(case: &CaseReport) -> String {
 }
 
 /// Why the score is lower than the cases add up to.
-fn lost_points(report: &Report, view: &View) -> String {
+pub(super) fn lost_points(report: &Report, view: &View) -> String {
     let Some(cap) = &report.capped else {
         return String::new();
     };
@@ -166,7 +177,7 @@ fn failures(report: &Report, view: &View) -> String {
     shown
 }
 
-fn stopped(stop: &Stop, view: &View) -> String {
+pub(super) fn stopped(stop: &Stop, view: &View) -> String {
     match stop {
         Stop::Raised { doing, raised } => {
             let heading = format!("While {doing}");
@@ -205,7 +216,7 @@ fn stopped(stop: &Stop, view: &View) -> String {
     }
 }
 
-fn warnings(warnings: &[Warning], view: &View) -> String {
+pub(super) fn warnings(warnings: &[Warning], view: &View) -> String {
     if warnings.is_empty() {
         return String::new();
     }
@@ -231,7 +242,7 @@ fn warnings(warnings: &[Warning], view: &View) -> String {
     shown
 }
 
-fn printed(output: &Output, view: &View) -> String {
+pub(super) fn printed(output: &Output, view: &View) -> String {
     let text = escape_lines(output.text.trim_end());
     if text.is_empty() {
         return String::new();

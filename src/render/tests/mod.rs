@@ -14,6 +14,7 @@ mod looks;
 mod prose;
 mod reports;
 mod samples;
+mod screens;
 mod watched;
 
 const NARROW: View = View {

@@ -1,0 +1,10 @@
+//! The real program in a pseudo-terminal, with the real sandbox: what somebody sees who works with it.
+
+#![cfg(unix)]
+
+mod capture;
+mod desk;
+mod editors;
+mod list;
+mod speed;
+mod watch;
