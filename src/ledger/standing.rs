@@ -23,6 +23,8 @@ pub struct Standing {
     pub streak: Streak,
     /// How many checks there were on each day that had one, of any exercise. A day ends at the learner's midnight.
     pub days: BTreeMap<Date, u32>,
+    /// The moment at which it was so.
+    pub as_of: Timestamp,
 }
 
 /// Where a learner stands with one exercise.
@@ -38,6 +40,10 @@ pub struct ExerciseStanding {
     pub max_score: Option<u32>,
     /// How many different hints were shown.
     pub hints_taken: u32,
+    /// How many of them before the first pass.
+    pub hints_before_pass: u32,
+    /// How many checks did not pass before the first one that did.
+    pub failures_before_pass: u32,
     /// Whether the solution was asked for before the first pass.
     pub gave_up: bool,
     /// How long it was worked on, as far as records tell: what is between two of them, without long pauses.
@@ -96,6 +102,7 @@ impl Standing {
                 .collect(),
             streak: Streak::of(records, now),
             days: checks_by_day(records, now),
+            as_of: now.timestamp(),
         }
     }
 
@@ -131,6 +138,9 @@ impl ExerciseStanding {
                 Entry::Started { .. } | Entry::Reset { .. } => {}
                 Entry::Hint { number, .. } => {
                     hints.insert(*number);
+                    if standing.passed.is_none() {
+                        standing.hints_before_pass = count(&hints);
+                    }
                 }
                 Entry::Solution { gave_up, .. } => {
                     solution_seen = true;
@@ -144,11 +154,13 @@ impl ExerciseStanding {
                     }
                     if attempt.verdict == Verdict::Passed {
                         standing.passed.get_or_insert(record.time);
+                    } else if standing.passed.is_none() {
+                        standing.failures_before_pass += 1;
                     }
                 }
             }
         }
-        standing.hints_taken = u32::try_from(hints.len()).unwrap_or(u32::MAX);
+        standing.hints_taken = count(&hints);
         standing.worked = records
             .windows(2)
             .map(|pair| pair[1].time.duration_since(pair[0].time))
@@ -203,6 +215,10 @@ impl Streak {
             today,
         }
     }
+}
+
+fn count(hints: &BTreeSet<u32>) -> u32 {
+    u32::try_from(hints.len()).unwrap_or(u32::MAX)
 }
 
 fn checks_by_day(records: &[Record], now: &Zoned) -> BTreeMap<Date, u32> {

@@ -3,18 +3,18 @@
 use jiff::Zoned;
 
 use super::{attempt, hint, id, time};
-use crate::exercise::{ExerciseId, Level};
-use crate::ledger::{Candidate, Entry, Record, Standing, State, next_exercise};
+use crate::exercise::ExerciseId;
+use crate::ledger::{Entry, Record, Standing, State};
 use crate::report::Verdict;
 
-fn at(text: &str, entry: Entry) -> Record {
+pub(super) fn at(text: &str, entry: Entry) -> Record {
     Record {
         time: time(text),
         entry,
     }
 }
 
-fn checked(text: &str, name: &str, verdict: Verdict, score: u32) -> Record {
+pub(super) fn checked(text: &str, name: &str, verdict: Verdict, score: u32) -> Record {
     at(text, Entry::Checked(attempt(name, verdict, score)))
 }
 
@@ -28,13 +28,17 @@ fn now(text: &str) -> Zoned {
     text.parse().unwrap()
 }
 
-fn standing(records: &[Record], names: &[&str]) -> Standing {
+pub(super) fn standing(records: &[Record], names: &[&str]) -> Standing {
     let ids: Vec<ExerciseId> = names.iter().map(|name| id(name)).collect();
     Standing::of(records, &ids, &now("2026-11-21T10:00:00[UTC]"))
 }
 
 fn solution(text: &str, gave_up: bool) -> Record {
-    let exercise = id("slow-orders");
+    solution_of(text, "slow-orders", gave_up)
+}
+
+pub(super) fn solution_of(text: &str, name: &str, gave_up: bool) -> Record {
+    let exercise = id(name);
     at(text, Entry::Solution { exercise, gave_up })
 }
 
@@ -70,6 +74,8 @@ fn a_standing_says_it_all_as_json() {
           "best_score": 10,
           "max_score": 10,
           "hints_taken": 2,
+          "hints_before_pass": 2,
+          "failures_before_pass": 2,
           "gave_up": false,
           "worked": "PT30M",
           "first": "2026-11-20T09:00:00Z",
@@ -82,6 +88,8 @@ fn a_standing_says_it_all_as_json() {
           "best_score": null,
           "max_score": null,
           "hints_taken": 0,
+          "hints_before_pass": 0,
+          "failures_before_pass": 0,
           "gave_up": false,
           "worked": "PT0S",
           "first": null,
@@ -96,7 +104,8 @@ fn a_standing_says_it_all_as_json() {
       },
       "days": {
         "2026-11-20": 4
-      }
+      },
+      "as_of": "2026-11-21T10:00:00Z"
     }
     "#);
 }
@@ -128,6 +137,21 @@ fn the_state_follows_from_what_happened() {
         assert_eq!((one.state, one.gave_up), (state, gave_up), "{records:?}");
         assert_eq!(standing.count(state), 1);
     }
+}
+
+#[test]
+fn what_comes_after_the_first_pass_was_not_needed_for_it() {
+    let start = "2026-11-20T09:00:00Z";
+    let records = [
+        at(start, hint(1)),
+        checked(start, "slow-orders", Verdict::Failed, 1),
+        checked(start, "slow-orders", Verdict::Passed, 10),
+        at(start, hint(2)),
+        checked(start, "slow-orders", Verdict::TimedOut, 1),
+    ];
+    let one = standing(&records, &["slow-orders"]).exercises[&id("slow-orders")].clone();
+    assert_eq!((one.hints_taken, one.hints_before_pass), (2, 1));
+    assert_eq!((one.attempts, one.failures_before_pass), (3, 1));
 }
 
 #[test]
@@ -169,98 +193,4 @@ fn a_day_ends_at_the_learners_midnight() {
     let in_london = Standing::of(&records, &[], &now("2026-11-21T08:00:00[Europe/London]")).streak;
     assert_eq!((in_berlin.days, in_berlin.today), (2, true));
     assert_eq!((in_london.days, in_london.today), (1, false));
-}
-
-/// Two tracks; the first lists a harder exercise before an easier one, and the second one that builds on two.
-fn candidates() -> Vec<Candidate> {
-    [
-        ("orm", "slow-orders", Level::Competent, &[][..]),
-        ("orm", "first-query", Level::Basic, &[]),
-        ("orm", "second-query", Level::Basic, &[]),
-        ("views", "slow-view", Level::Basic, &["first-view", "slow-orders"]),
-        ("views", "first-view", Level::Basic, &[]),
-    ]
-    .map(|(track, name, level, prerequisites)| Candidate {
-        exercise: id(name),
-        track: track.to_owned(),
-        level,
-        prerequisites: prerequisites.iter().map(|name| id(name)).collect(),
-    })
-    .to_vec()
-}
-
-const NAMES: [&str; 5] = [
-    "slow-orders",
-    "first-query",
-    "second-query",
-    "slow-view",
-    "first-view",
-];
-
-fn next(records: &[Record]) -> Option<String> {
-    next_exercise(&candidates(), &standing(records, &NAMES))
-        .map(|next| format!("{}: {}", next.exercise, next.reason))
-}
-
-#[test]
-fn the_next_exercise_comes_with_its_reason() {
-    let mut records = Vec::new();
-    let mut said = vec![next(&records)];
-    for name in [
-        "first-query",
-        "first-view",
-        "slow-orders",
-        "second-query",
-        "slow-view",
-    ] {
-        let exercise = id(name);
-        records.push(at("2026-11-20T09:00:00Z", Entry::Started { exercise }));
-        said.push(next(&records));
-        records.push(checked("2026-11-20T09:00:00Z", name, Verdict::Failed, 1));
-        said.push(next(&records));
-        records.push(checked("2026-11-20T09:00:00Z", name, Verdict::Passed, 10));
-        said.push(next(&records));
-    }
-    let said: Vec<String> = said
-        .into_iter()
-        .map(|next| next.unwrap_or("nothing".to_owned()))
-        .collect();
-    insta::assert_snapshot!(said.join("\n"), @r"
-    first-query: It is the first one at level 1 that you have not begun, in track `orm`.
-    first-query: You have started it and not checked it yet.
-    first-query: You have started it and not passed it yet, after 1 check.
-    second-query: It is the first one at level 1 that you have not begun, in track `orm`.
-    first-view: You have started it and not checked it yet.
-    first-view: You have started it and not passed it yet, after 1 check.
-    second-query: It is the first one at level 1 that you have not begun, in track `orm`.
-    slow-orders: You have started it and not checked it yet.
-    slow-orders: You have started it and not passed it yet, after 1 check.
-    second-query: It is the first one at level 1 that you have not begun, in track `orm`.
-    second-query: You have started it and not checked it yet.
-    second-query: You have started it and not passed it yet, after 1 check.
-    slow-view: You have passed what it builds on, `first-view` and `slow-orders`, and it is the first one at level 1 that you have not begun, in track `views`.
-    slow-view: You have started it and not checked it yet.
-    slow-view: You have started it and not passed it yet, after 1 check.
-    nothing
-    ");
-}
-
-#[test]
-fn of_several_in_progress_the_latest_comes_first() {
-    let begun = |text, name| checked(text, name, Verdict::Failed, 1);
-    let records = [
-        begun("2026-11-20T09:00:00Z", "first-view"),
-        begun("2026-11-20T08:00:00Z", "first-query"),
-    ];
-    assert!(next(&records).unwrap().starts_with("first-view:"));
-}
-
-#[test]
-fn an_exercise_whose_solution_was_seen_comes_last() {
-    let mut records = vec![solution("2026-11-20T09:00:00Z", true)];
-    assert!(next(&records).unwrap().starts_with("first-query:"));
-    for name in ["first-query", "second-query", "first-view"] {
-        records.push(checked("2026-11-20T10:00:00Z", name, Verdict::Passed, 10));
-    }
-    insta::assert_snapshot!(next(&records).unwrap(), @"slow-orders: You have seen its solution, in track `orm`, and never passed it.");
 }
