@@ -79,7 +79,6 @@ fn a_dependency_of_weight_has_one_room() {
         ("indicatif", &["src/render/progress.rs"]),
         ("squawk_linter", &["src/advice.rs"]),
         ("squawk_syntax", &["src/advice.rs"]),
-        ("termimad", &["src/render/markdown.rs"]),
         // What is drawn, and what it is drawn on.
         (
             "ratatui",
@@ -101,6 +100,8 @@ fn a_dependency_of_weight_has_one_room() {
         ),
         ("notify", &["src/watch/files.rs"]),
         ("signal_hook", &["src/watch/terminal.rs"]),
+        ("pulldown_cmark", &["src/render/markdown/"]),
+        ("syntect", &["src/render/code.rs"]),
     ];
     for (path, text) in files("src", "rs") {
         for (dependency, homes) in rooms {

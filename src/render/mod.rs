@@ -8,6 +8,7 @@
 pub mod activity;
 pub mod brief;
 pub mod checkup;
+pub mod code;
 mod diff;
 pub mod error;
 mod failure;
