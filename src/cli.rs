@@ -55,6 +55,9 @@ pub struct Globals {
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t = When::Auto)]
     #[arg(hide_possible_values = true)]
     pub color: When,
+    /// Print long texts as they are, without `$PAGER`
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// Say only what was asked for
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,

@@ -8,7 +8,7 @@ use crate::error::{Error, Fault, IoContext};
 use crate::executor::Executor;
 use crate::pack::Pack;
 use crate::render::progress::ProvisionProgress;
-use crate::render::{Color, Printer};
+use crate::render::{Color, Pager, Printer};
 use crate::sandbox::{Sandbox, SandboxOptions};
 
 /// The folder of a new workspace, where none is named.
@@ -47,7 +47,8 @@ impl Context {
             cache: globals.cache.clone(),
         };
         let printer = Printer::to_process(Color::from(globals.color), globals.detail());
-        Self::new(places, printer)
+        let pager = (!globals.no_pager).then(Pager::of_process).flatten();
+        Self::new(places, printer.with_pager(pager))
     }
 
     /// A context of the caller's choice.

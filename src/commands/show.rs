@@ -14,6 +14,6 @@ use crate::render::brief;
 pub fn run(arguments: &Show, context: &Context) -> Result<Exit, Error> {
     let exercise = context.pack()?.exercise(&arguments.exercise)?;
     let printer = &context.printer;
-    printer.result(&brief::brief(&exercise, &printer.view))?;
+    printer.reading(&brief::brief(&exercise, &printer.view))?;
     Ok(Exit::Success)
 }

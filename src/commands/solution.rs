@@ -39,12 +39,9 @@ pub fn run(arguments: &Solution, context: &Context) -> Result<Exit, Error> {
     };
     learner.record(seen, context)?;
     let printer = &context.printer;
-    printer.result(&brief::solution(
-        &exercise,
-        &changes(&exercise, &submission),
-        &printer.view,
-    ))?;
-    printer.result(&markdown(&exercise.debrief, &printer.view))?;
+    let mut shown = brief::solution(&exercise, &changes(&exercise, &submission), &printer.view);
+    shown.push_str(&markdown(&exercise.debrief, &printer.view));
+    printer.reading(&shown)?;
     Ok(Exit::Success)
 }
 

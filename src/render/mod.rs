@@ -18,6 +18,7 @@ mod json_watched;
 pub mod markdown;
 pub mod overview;
 pub mod overview_json;
+mod pager;
 mod printer;
 pub mod progress;
 pub mod report;
@@ -32,5 +33,6 @@ pub mod verification_json;
 mod view;
 mod watched;
 
+pub use pager::Pager;
 pub use printer::{Color, Printer};
 pub use view::{Detail, View};

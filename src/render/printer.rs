@@ -3,9 +3,9 @@
 use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
 
-use anstream::adapter::strip_str;
 use anstream::{AutoStream, ColorChoice};
 
+use super::pager::Pager;
 use super::view::{Detail, View};
 use crate::error::Error;
 
@@ -34,6 +34,7 @@ pub struct Printer {
     pub animated: bool,
     output: Mutex<Box<dyn Write + Send>>,
     messages: Mutex<Box<dyn Write + Send>>,
+    pager: Option<Pager>,
 }
 
 impl Printer {
@@ -55,6 +56,7 @@ impl Printer {
             animated: messages.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb"),
             output: Mutex::new(Box::new(AutoStream::new(output, output_color))),
             messages: Mutex::new(Box::new(AutoStream::new(messages, messages_color))),
+            pager: None,
         }
     }
 
@@ -71,7 +73,27 @@ impl Printer {
             animated: false,
             output: Mutex::new(Box::new(output)),
             messages: Mutex::new(Box::new(messages)),
+            pager: None,
         }
+    }
+
+    /// The same, with a pager for what is long.
+    #[must_use]
+    pub fn with_pager(mut self, pager: Option<Pager>) -> Self {
+        self.pager = pager;
+        self
+    }
+
+    /// Writes a result that is to be read from beginning to end, through the pager where it is longer than the
+    /// terminal.
+    ///
+    /// # Errors
+    ///
+    /// As [`Printer::result`].
+    pub fn reading(&self, text: &str) -> Result<(), Error> {
+        let pager = self.pager.as_ref().filter(|_| self.view.detail > Detail::Quiet);
+        let is_shown = pager.is_some_and(|pager| pager.show(&self.view.painted(text)));
+        if is_shown { Ok(()) } else { self.result(text) }
     }
 
     /// Writes a result.
@@ -103,11 +125,7 @@ impl Printer {
 
 fn write(stream: &Mutex<Box<dyn Write + Send>>, text: &str, view: &View) -> std::io::Result<()> {
     let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
-    if view.color {
-        stream.write_all(text.as_bytes())?;
-    } else {
-        write!(stream, "{}", strip_str(text))?;
-    }
+    stream.write_all(view.painted(text).as_bytes())?;
     stream.flush()
 }
 

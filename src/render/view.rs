@@ -1,5 +1,8 @@
 //! How things are to look: how wide, in which characters, in how much detail, and in which colours.
 
+use std::borrow::Cow;
+
+use anstream::adapter::strip_str;
 use anstyle::{AnsiColor, Style};
 
 use super::text::{columns, wrap};
@@ -43,6 +46,16 @@ impl View {
     #[must_use]
     pub fn is_verbose(&self) -> bool {
         self.detail == Detail::Verbose
+    }
+
+    /// `text` with its colours only where they reach the reader.
+    #[must_use]
+    pub fn painted<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.color {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(strip_str(text).to_string())
+        }
     }
 
     /// The sign for something that is as it should be.

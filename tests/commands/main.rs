@@ -1,6 +1,7 @@
 //! The commands from arguments to exit code, in this process with a scripted executor, or as a program.
 
 mod desk;
+mod pager;
 mod program;
 mod side_by_side;
 mod standing;

@@ -74,6 +74,7 @@ fn help_names_every_command_and_goes_to_standard_output() {
                              DJANGOLOGY_CACHE]
           --color <WHEN>     Use colour auto (on a terminal, unless `NO_COLOR` is set), always or never
                              [default: auto]
+          --no-pager         Print long texts as they are, without `$PAGER`
       -q, --quiet            Say only what was asked for
       -v, --verbose          Show everything in full
 
