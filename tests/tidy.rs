@@ -99,7 +99,7 @@ fn a_dependency_of_weight_has_one_room() {
             ],
         ),
         ("notify", &["src/watch/files.rs"]),
-        ("signal_hook", &["src/watch/terminal.rs"]),
+        ("signal_hook", &["src/watch/terminal.rs", "src/render/pager.rs"]),
         ("pulldown_cmark", &["src/render/markdown/"]),
         ("syntect", &["src/render/code.rs"]),
     ];

@@ -9,9 +9,9 @@ use crate::exercise::{Exercise, ExerciseId, Level};
 /// Trouble is forgotten after this.
 const LATELY: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// From so many checks that did not pass, an exercise was trouble. Who checks after every change has some of them on
-/// the way to any pass.
-const MANY_FAILURES: u32 = 5;
+/// From so many checks that did not pass, an exercise was trouble. Who watches has one at every save, so a dozen on the
+/// way to a pass is ordinary work.
+const MANY_FAILURES: u32 = 25;
 
 /// What to do next.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -53,7 +53,7 @@ impl From<&Exercise> for Candidate {
 /// more of what was trouble lately; then what was never begun and whose prerequisites are passed, lower levels first;
 /// then what was left after a look at its solution. Nothing when everything is passed.
 ///
-/// An exercise was trouble when it took its solution, all of its hints, or five checks that did not pass. For two weeks
+/// An exercise was trouble when it took its solution, all of its hints, or 25 checks that did not pass. For two weeks
 /// after that, another one of its track is practice for it: one that is no harder, was never begun, and has its
 /// prerequisites passed, lower levels first. One of the track that is passed without trouble ends it.
 #[must_use]

@@ -2,6 +2,8 @@
 
 use std::io::{IsTerminal as _, Write as _};
 use std::process::{Command, Stdio};
+#[cfg(unix)]
+use std::sync::Arc;
 
 use anstream::adapter::strip_str;
 
@@ -79,6 +81,9 @@ impl Pager {
         if self.sets_less {
             command.env("LESS", LESS);
         }
+        // The key that interrupts is for the pager: as long as we only wait for it, we do not hear it.
+        #[cfg(unix)]
+        let heard = signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::default());
         let Ok(mut child) = command.spawn() else {
             return false;
         };
@@ -86,7 +91,12 @@ impl Pager {
             // Who leaves early has read enough. The end of the text is the end of `input`, here.
             let _ = input.write_all(text.as_bytes());
         }
-        match child.wait() {
+        let ended = child.wait();
+        #[cfg(unix)]
+        if let Ok(heard) = heard {
+            signal_hook::low_level::unregister(heard);
+        }
+        match ended {
             Ok(status) => status.code().is_none_or(|code| !NOT_RUN.contains(&code)),
             Err(_) => true,
         }

@@ -14,7 +14,7 @@ enum Manner {
     Colon,
     /// `--goto FILE:LINE`: Visual Studio Code and its kin.
     Goto,
-    /// `--line LINE FILE`: what JetBrains makes.
+    /// `--line LINE FILE`: `pycharm` and its kin.
     LineOption,
     /// Not at all.
     FileOnly,
@@ -121,8 +121,8 @@ impl Editor {
     fn words_for(&self, file: &str, line: u32) -> Vec<String> {
         let line = line.to_string();
         if self.words.iter().any(|word| word.contains("{file}")) {
-            let fill = |word: &String| word.replace("{file}", file).replace("{line}", &line);
-            return self.words.iter().map(fill).collect();
+            let complete = |word: &String| word.replace("{file}", file).replace("{line}", &line);
+            return self.words.iter().map(complete).collect();
         }
         let manner = known(&self.words[0]).map_or(Manner::FileOnly, |(manner, _)| manner);
         let mut words = self.words.clone();

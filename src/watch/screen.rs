@@ -280,7 +280,6 @@ impl Screen {
         }
         match key.code {
             KeyCode::Char('q') if self.page.is_none() => return Some(Wish::Quit),
-            KeyCode::Char('q') | KeyCode::Esc => self.page = None,
             KeyCode::Char('h') => return Some(Wish::Hint),
             KeyCode::Char('b') => self.toggle(|content| matches!(content, Content::Brief), || Content::Brief),
             KeyCode::Char('?') => self.toggle(|content| matches!(content, Content::Help), || Content::Help),
@@ -291,7 +290,7 @@ impl Screen {
             KeyCode::Char('r') => self.open(Content::ResetQuestion),
             KeyCode::Char('o') => return Some(Wish::Edit),
             KeyCode::Enter if self.page.is_none() => return Some(Wish::Check),
-            KeyCode::Enter => self.page = None,
+            KeyCode::Char('q') | KeyCode::Esc | KeyCode::Enter => self.page = None,
             KeyCode::PageUp => self.scroll(-10),
             KeyCode::PageDown | KeyCode::Char(' ') => self.scroll(10),
             KeyCode::Home | KeyCode::Char('g') => self.scroll(i32::from(i16::MIN)),

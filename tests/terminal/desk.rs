@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
 /// How long to wait for something to appear. The sandbox may have to be provisioned first, on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(240);
+const PATIENCE: Duration = Duration::from_mins(4);
 
 /// One desk at a time: what is measured is not to wait for somebody else's checks.
 static ROOM: Mutex<()> = Mutex::new(());
@@ -110,7 +110,7 @@ impl Screen {
         let mut output = pair.master.try_clone_reader().expect("its output");
         let reader = parser.clone();
         std::thread::spawn(move || {
-            let mut bytes = [0; 65536];
+            let mut bytes = [0; 8192];
             while let Ok(length @ 1..) = output.read(&mut bytes) {
                 reader.lock().expect("the screen").process(&bytes[..length]);
             }

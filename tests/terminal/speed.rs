@@ -1,5 +1,10 @@
 //! How long it takes from a save to the verdict on the screen, and what watching costs while nothing happens.
 
+#![expect(
+    clippy::print_stdout,
+    reason = "the figures are for whoever runs it with `--nocapture`"
+)]
+
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -38,7 +43,7 @@ fn a_save_is_judged_before_one_looks_up() {
     let before = computed(screen.process_id());
     let idle = Duration::from_secs(5);
     std::thread::sleep(idle);
-    let share = (computed(screen.process_id()) - before).as_secs_f64() / idle.as_secs_f64();
+    let share = computed(screen.process_id()).saturating_sub(before).as_secs_f64() / idle.as_secs_f64();
     println!("idle: {:.2} % of one core", 100.0 * share);
     assert!(share < 0.01, "{share}");
     screen.press("q");
@@ -65,7 +70,7 @@ fn measure(name: &str, answer: &str, file: &Path, screen: &mut Screen) {
     println!(
         "save to verdict, {name}: median of {SAVES} {middle:.1?}, fastest {fastest:.1?}, slowest {slowest:.1?}"
     );
-    assert!(middle < Duration::from_millis(1000), "{middle:?}");
+    assert!(middle < Duration::from_secs(1), "{middle:?}");
 }
 
 /// The processor time of a process so far.

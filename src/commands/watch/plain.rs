@@ -19,7 +19,7 @@ use crate::workspace::read_submission;
 
 enum Event {
     Changed(Changed),
-    Checked(Checked),
+    Checked(Box<Checked>),
 }
 
 /// How long to wait for a file that is missing.
@@ -42,7 +42,9 @@ pub(super) fn run(
     let exercise = Arc::new(exercise.clone());
     let (sender, events) = channel();
     std::thread::scope(|scope| -> Result<Exit, Error> {
-        let mut checker = Checker::start(scope, executor, sender.clone(), Event::Checked);
+        let mut checker = Checker::start(scope, executor, sender.clone(), |checked| {
+            Event::Checked(Box::new(checked))
+        });
         let mut files = Files::watch(&folder, learner.workspace.root(), sender, Event::Changed);
         let mut changes = Changes::default();
         let mut asked: Option<Submission> = None;
@@ -81,14 +83,14 @@ pub(super) fn run(
             }
             let due = changes.due().map_or(next_look, |due| due.min(next_look));
             match events.recv_timeout(due.saturating_duration_since(Instant::now())) {
-                Ok(Event::Changed(changed)) => changes.hear(changed, Instant::now()),
-                Ok(Event::Checked(checked)) if checker.is_newest(checked.number) => {
-                    let shown = checked.outcome?;
-                    let text = format!("\n{}", report(&shown, checked.elapsed, &printer.view));
+                Ok(Event::Changed(what)) => changes.hear(what, Instant::now()),
+                Ok(Event::Checked(verdict)) if checker.is_newest(verdict.number) => {
+                    let shown = verdict.outcome?;
+                    let text = format!("\n{}", report(&shown, verdict.elapsed, &printer.view));
                     printer.result(&text)?;
-                    if checked.submission != Submission::starter(&exercise) {
+                    if verdict.submission != Submission::starter(&exercise) {
                         let digest = executor.identity().digest;
-                        let kept = attempt(&shown, &checked.submission, checked.elapsed, &digest, learner)?;
+                        let kept = attempt(&shown, &verdict.submission, verdict.elapsed, &digest, learner)?;
                         learner.record(Entry::Checked(kept), context)?;
                     }
                 }

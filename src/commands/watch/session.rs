@@ -29,7 +29,7 @@ const TICK: Duration = Duration::from_millis(200);
 pub(super) enum Event {
     Input(Input),
     Changed(Changed),
-    Checked(Checked),
+    Checked(Box<Checked>),
 }
 
 /// Everything about the exercise that is watched.
@@ -66,7 +66,9 @@ pub(super) fn run(
 ) -> Result<Exit, Error> {
     let (sender, events) = channel();
     let signal = std::thread::scope(|scope| -> Result<Option<i32>, Error> {
-        let checker = Checker::start(scope, executor, sender.clone(), Event::Checked);
+        let checker = Checker::start(scope, executor, sender.clone(), |checked| {
+            Event::Checked(Box::new(checked))
+        });
         inputs(&sender, Event::Input)?;
         let terminal = Terminal::take()?;
         let screen = screen_of(exercise, &learner);
@@ -171,7 +173,7 @@ impl Session<'_> {
             Event::Input(Input::End(signal)) => return Ok(ControlFlow::Break(Some(signal))),
             Event::Input(Input::Gone) => return Ok(ControlFlow::Break(None)),
             Event::Changed(changed) => self.changes.hear(changed, Instant::now()),
-            Event::Checked(checked) => self.take_in(checked),
+            Event::Checked(checked) => self.take_in(*checked),
         }
         Ok(ControlFlow::Continue(()))
     }

@@ -125,7 +125,7 @@ fn what_was_trouble_lately_is_practised_before_going_on() {
     let said: Vec<String> = [
         vec![solution_of(day, "slow-orders", true)],
         vec![solution_of(day, "slow-orders", true), passed(day, "slow-orders")],
-        hard_won(day, "first-query", 5),
+        hard_won(day, "first-query", 25),
         [with_both_hints, vec![passed(day, "slow-orders")]].concat(),
     ]
     .iter()
@@ -134,14 +134,14 @@ fn what_was_trouble_lately_is_practised_before_going_on() {
     insta::assert_snapshot!(said.join("\n"), @"
     first-query: You asked for the solution of `slow-orders` before you passed it; this one is about the same, in track `orm`, and easier.
     first-query: You asked for the solution of `slow-orders` before you passed it; this one is about the same, in track `orm`, and easier.
-    second-query: You needed 6 checks for `first-query`; this one is about the same, in track `orm`, and no harder.
+    second-query: You needed 26 checks for `first-query`; this one is about the same, in track `orm`, and no harder.
     slow-view: You needed all 2 hints for `first-view`; this one is about the same, in track `views`, and no harder.
     ");
 }
 
 #[test]
 fn what_is_in_progress_comes_before_practice() {
-    let mut records = hard_won("2026-11-20T09:00:00Z", "first-query", 9);
+    let mut records = hard_won("2026-11-20T09:00:00Z", "first-query", 29);
     let exercise = id("first-view");
     records.push(at("2026-11-20T08:00:00Z", Entry::Started { exercise }));
     assert!(
@@ -157,7 +157,7 @@ fn what_was_no_trouble_or_is_made_up_for_needs_no_practice() {
     let day = "2026-11-20T09:00:00Z";
     let later = "2026-11-20T10:00:00Z";
     for (why, records) in [
-        ("four failures are ordinary", hard_won(day, "first-query", 4)),
+        ("24 failures are ordinary", hard_won(day, "first-query", 24)),
         (
             "one hint of two is help, not trouble",
             vec![at(day, hint_of("first-query", 1)), passed(day, "first-query")],
@@ -168,12 +168,12 @@ fn what_was_no_trouble_or_is_made_up_for_needs_no_practice() {
         ),
         (
             "it was more than two weeks ago",
-            hard_won("2026-11-07T09:59:59Z", "first-query", 5),
+            hard_won("2026-11-07T09:59:59Z", "first-query", 25),
         ),
         (
             "another one of the track was passed since",
             [
-                hard_won(day, "first-query", 5),
+                hard_won(day, "first-query", 25),
                 vec![passed(later, "slow-orders")],
             ]
             .concat(),
@@ -181,7 +181,7 @@ fn what_was_no_trouble_or_is_made_up_for_needs_no_practice() {
         (
             "nothing that is left in its track is as easy",
             [
-                hard_won(day, "second-query", 5),
+                hard_won(day, "second-query", 25),
                 vec![passed("2026-11-01T09:00:00Z", "first-query")],
             ]
             .concat(),
@@ -191,25 +191,25 @@ fn what_was_no_trouble_or_is_made_up_for_needs_no_practice() {
         assert!(said.contains("It is the first one at level 1"), "{why}: {said}");
     }
     assert!(
-        next(&hard_won("2026-11-07T10:00:00Z", "first-query", 5))
+        next(&hard_won("2026-11-07T10:00:00Z", "first-query", 25))
             .unwrap()
-            .contains("You needed 6 checks")
+            .contains("You needed 26 checks")
     );
 }
 
 #[test]
 fn of_two_troubles_the_latest_is_practised_first() {
-    let views = hard_won("2026-11-20T09:00:00Z", "first-view", 5);
-    let orm = hard_won("2026-11-20T10:00:00Z", "slow-orders", 5);
+    let views = hard_won("2026-11-20T09:00:00Z", "first-view", 25);
+    let orm = hard_won("2026-11-20T10:00:00Z", "slow-orders", 25);
     let said = next(&[views.clone(), orm].concat()).unwrap();
     assert!(
-        said.starts_with("first-query: You needed 6 checks for `slow-orders`"),
+        said.starts_with("first-query: You needed 26 checks for `slow-orders`"),
         "{said}"
     );
-    let orm = hard_won("2026-11-20T08:00:00Z", "slow-orders", 5);
+    let orm = hard_won("2026-11-20T08:00:00Z", "slow-orders", 25);
     let said = next(&[orm, views].concat()).unwrap();
     assert!(
-        said.starts_with("slow-view: You needed 6 checks for `first-view`"),
+        said.starts_with("slow-view: You needed 26 checks for `first-view`"),
         "{said}"
     );
 }

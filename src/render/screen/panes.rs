@@ -284,16 +284,14 @@ fn sql(screen: &Screen, view: &View) -> String {
 /// statements go with it.
 fn growths<'a>(screen: &'a Screen, report: &'a Report) -> (Vec<Growth>, Option<&'a CaseReport>) {
     let looked_at = screen.case_report();
-    match looked_at.filter(|case| !case.growth.is_empty()) {
-        Some(case) => (case.growth.clone(), Some(case)),
-        None => {
-            let with_statements = report
-                .cases
-                .iter()
-                .find(|case| case.findings.iter().any(|finding| !finding.repeated.is_empty()));
-            (all_growths(report), with_statements)
-        }
+    if let Some(case) = looked_at.filter(|case| !case.growth.is_empty()) {
+        return (case.growth.clone(), Some(case));
     }
+    let with_statements = report
+        .cases
+        .iter()
+        .find(|case| case.findings.iter().any(|finding| !finding.repeated.is_empty()));
+    (all_growths(report), with_statements)
 }
 
 fn all_growths(report: &Report) -> Vec<Growth> {
