@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from importlib import import_module
 from pathlib import Path
 from textwrap import dedent
 
@@ -17,7 +18,7 @@ from django.test import override_settings
 from harness import places
 from harness.deploy import FINE, NOTHING_NEW
 from harness.project import forget_modules
-from harness.releases import Releases
+from harness.releases import CompiledOnce, Releases
 
 NAMES = (f"orchard{number}" for number in itertools.count(1))
 MIGRATIONS = """
@@ -185,6 +186,26 @@ def test_a_release_that_does_not_import_raises_what_importing_it_raises(orchard)
     with pytest.raises(ModuleNotFoundError, match="nothing_of_this_name"):
         releases.release(1)
     assert releases.release(0).module("garden").kinds
+
+
+def test_a_file_is_read_once_and_run_in_each_release(orchard, monkeypatch):
+    read: list[str] = []
+    get_data = CompiledOnce.get_data
+
+    def reading(loader: CompiledOnce, path: str) -> bytes:
+        read.append(Path(path).name)
+        return get_data(loader, path)
+
+    monkeypatch.setattr(CompiledOnce, "get_data", reading)
+    releases = orchard.releases()
+    releases.migrate_release(1)
+    modules = []
+    for release in (releases.release(0), releases.release(1)):
+        with release.running():
+            modules.append(import_module(f"{orchard.label}.migrations.0001_initial"))
+    assert modules[0] is not modules[1]
+    assert modules[0].Migration is not modules[1].Migration
+    assert read.count("0001_initial.py") == 1
 
 
 def test_nothing_of_a_release_is_left_when_it_does_not_run(orchard):

@@ -8,12 +8,14 @@ release 1 calls `members.models` is release 1's, while a pod of release 0 has an
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from importlib.machinery import FileFinder, SourceFileLoader
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from django.apps import apps as current_apps
@@ -27,6 +29,21 @@ from harness.history import Migrator, history_of
 
 #: The code that has been imported, by folder and app: once in a process, like any other code.
 _imported: dict[tuple[str, str], tuple[Any, dict[str, ModuleType]]] = {}
+
+#: What the files of releases come to, by path: each release imports the migrations of those before it anew.
+_compiled: dict[str, CodeType] = {}
+#: The folders of releases whose files are found that way.
+_hooked: set[str] = set()
+
+
+class CompiledOnce(SourceFileLoader):
+    """Loads a module from a file that is read and compiled once, whichever release asks for it. To look for
+    files takes a guest longer than anything else about them, so none is looked for in `__pycache__`."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        if self.path not in _compiled:
+            _compiled[self.path] = self.source_to_code(self.get_data(self.path), self.path)
+        return _compiled[self.path]
 
 
 class CodeRelease(Release):
@@ -80,6 +97,7 @@ class Releases(Rollout):
         super().__init__(app_label, deployed=())
         self.package = current_apps.get_app_config(app_label).name
         self._folder = Path(places.PROJECT, folder)
+        self._compile_once()
         #: The names of the app's modules, as far as they are known, and how many modules there were when they
         #: were looked for.
         self._names: dict[str, None] = {}
@@ -156,6 +174,22 @@ class Releases(Rollout):
         registry.app_configs.update({config.label: config for config in others})
         registry.clear_cache()
         return registry, modules
+
+    def _compile_once(self) -> None:
+        """Has all that is imported from below the folder go through `CompiledOnce`."""
+        below = f"{self._folder}{os.sep}"
+        find = FileFinder.path_hook((CompiledOnce, [".py"]))
+
+        def find_below(path: str) -> Any:
+            if not path.startswith(below):
+                raise ImportError(f"{path} is of no release")
+            return find(path)
+
+        if below not in _hooked:
+            _hooked.add(below)
+            sys.path_hooks.insert(0, find_below)
+            for path in [path for path in sys.path_importer_cache if path.startswith(below)]:
+                del sys.path_importer_cache[path]
 
     def _take_modules(self) -> dict[str, ModuleType]:
         """Takes the app's modules out of those that are imported."""
