@@ -90,8 +90,25 @@ class Museum:
 
     # What pods do.
 
-    def work(self, *releases: CodeRelease) -> None:
-        """Pods of each release do everything they do, in a random order, and then what only makes sense where
+    def work(self, release: CodeRelease) -> None:
+        """Pods of one release do what shows whether they can read and write at all, in a random order. The
+        rest they do on the same tables beside the other release."""
+        self._do(
+            [
+                (release, ("enter a piece", self.enter)),
+                (release, ("renumber a piece", self.renumber_old)),
+                (release, ("change a title", self.retitle)),
+            ]
+        )
+        release.attempt("make an inventory", self.check_inventory, release)
+
+    def come_back(self, release: CodeRelease) -> None:
+        """Pods of a release that has worked on these tables all the time are alone on them again."""
+        release.attempt("enter a piece", self.enter, release)
+        release.attempt("make an inventory", self.check_inventory, release)
+
+    def work_side_by_side(self, *releases: CodeRelease) -> None:
+        """Pods of two releases do everything they do, in a random order, and then what only makes sense where
         there are two. Then each looks for all of it."""
         self._do(
             [
@@ -196,7 +213,11 @@ def ask(question: str, parameters: Any) -> list[Any]:
 
 
 def four_releases(lab: Lab) -> None:
-    """One release after the other goes out, comes back once and goes out again."""
+    """One release after the other goes out, and the one before comes back once. Then all go out on a full
+    table, watched.
+
+    All in one scenario: to put PostgreSQL back, and what it then does for the first time, takes long.
+    """
     releases = Releases("pieces")
     lab.observe("drift", releases.drift(LAST))
     releases.stand_up()
@@ -207,10 +228,10 @@ def four_releases(lab: Lab) -> None:
         old, new = releases.release(number - 1), releases.release(number)
         lab.observe(f"migrating_{number}", releases.migrate_release(number, working(releases, museum, old)))
         releases.stage = f"while {new} replaces {old}"
-        museum.work(old, new)
+        museum.work_side_by_side(old, new)
         releases.stage = f"with {old} back on the tables of {new}"
         back = old.again()
-        museum.work(back)
+        museum.come_back(back)
         for each, release in (("old", old), ("new", new), ("back", back)):
             lab.observe(f"{each}_{number}", release.fared())
     told = releases.release(LAST)
@@ -218,6 +239,7 @@ def four_releases(lab: Lab) -> None:
     lab.observe("report", told.fared())
     lab.observe("column", column())
     lab.observe("warnings", lab.warnings())
+    on_a_full_table(lab)
 
 
 def working(releases: Releases, museum: Museum, release: CodeRelease) -> Callable[[], None]:
@@ -225,9 +247,11 @@ def working(releases: Releases, museum: Museum, release: CodeRelease) -> Callabl
     return lambda: None if releases.stage == "before the migrations" else museum.work(release)
 
 
-def locks(lab: Lab) -> None:
-    """The migrations of all releases on a full table: whether they reach all of it, and which statement takes
-    which lock."""
+def on_a_full_table(lab: Lab) -> None:
+    """The migrations of all releases where there are some hundred pieces and no pods: whether they reach all
+    of them, and which statement takes which lock."""
+    # Everything: also what the migrations made besides tables.
+    ask("DROP SCHEMA public CASCADE; CREATE SCHEMA public", [])
     releases = Releases("pieces")
     releases.stand_up()
     museum = Museum(lab)
