@@ -47,6 +47,8 @@ class Gym:
         self.plans = random.sample(sorted(PLANS), 2)
         self.lost_pin = self._draw_pin(random)
         self.moving = self._add(release, lab, self.lost_pin, self.plans[0])
+        #: The plan that a pod has given to that member last.
+        self._plan = self.plans[0]
         self.newcomer, self.typed_in = self._draw_person(random), self._draw_pin(random)
         # The numbers of those whom pods of each release have taken on.
         self.taken_on: dict[int, list[str]] = {}
@@ -118,7 +120,7 @@ class Gym:
         return chores
 
     def look_up(self, desk: Any) -> list[dict[str, Any]]:
-        return [desk.card(number) for number in self.before]
+        return [desk.card(number) for number in self.before[:2]]
 
     def take_on(self, desk: Any, release: int) -> dict[str, Any]:
         number = self._number()
@@ -131,11 +133,13 @@ class Gym:
         return {name: value for name, value in desk.card(number).items() if name not in ("number", "PIN")}
 
     def change_plan(self, desk: Any) -> list[str]:
-        """Moves a member to the other one of two plans."""
-        was = desk.card(self.moving)["plan"]
-        plan = next(plan for plan in self.plans if PLANS[plan] != was)
+        """Moves a member to the other one of two plans, and says whether the plan was what a pod had made it,
+        of whichever release."""
+        was, expected = desk.card(self.moving)["plan"], PLANS[self._plan]
+        plan = next(plan for plan in self.plans if plan != self._plan)
         desk.change_plan(self.moving, plan)
-        return sorted([was, desk.card(self.moving)["plan"]])
+        self._plan = plan
+        return ["as it was left"] if was == expected else [was, expected]
 
     def let_in(self, desk: Any) -> str:
         """Who came last, as soon as somebody has come."""
@@ -189,7 +193,12 @@ def two_releases(lab: Lab) -> None:
     gym.fill_up(*lab.sizes((110, 160)))
     production = describe_table(TABLE)
 
-    lab.observe("migrating_1", releases.migrate_release(1, lambda: gym.work(zero)))
+    def old_pods() -> None:
+        # How they do before the first migration is known.
+        if releases.stage != "before the migrations":
+            gym.work(zero)
+
+    lab.observe("migrating_1", releases.migrate_release(1, old_pods))
     lab.observe("across_1", replace_pods(releases, gym, zero, one))
     observe_release(lab, "zero", zero)
     observe_release(lab, "one", one)
