@@ -3,18 +3,24 @@ from the same sections, right before each of the statements that an order sends.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 from random import Random
 from typing import Any
 
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection
+from django.http import HttpResponseServerError
+from django.test import RequestFactory
 from harness import Lab
 from harness.rival import LockDiary, Rival, deadlock, deadly_embrace
 from tickets import payments
 from tickets.models import Order, Section, Show, Stage
+from tickets.views import order_create
 
 STAGES = ("Main house", "Sala Negra", "Studio", "庭の舞台")
 TITLES = ("La vida es sueño", "Ubu roi", "Kanjincho", "Dom Casmurro", "Death and the King's Horseman")
@@ -26,6 +32,7 @@ MOST_MOMENTS = 40
 SHOWN = 2
 
 SERVED, SOLD_OUT = "served", "sold out"
+REQUESTS = RequestFactory()
 
 AT_THE_TILL = """
     WITH taken AS (
@@ -91,14 +98,29 @@ class Buyer:
 
     def order(self, cart: Mapping[Section, int]) -> None:
         """Sends the cart."""
-        data = {
+        data = self._data(cart)
+        response = self._house.client.post("/orders/", data, content_type="application/json")
+        self._note(cart, response, (getattr(response, "exc_info", None) or (None, None))[1])
+
+    def order_in_a_hurry(self, cart: Mapping[Section, int]) -> None:
+        """The same without what is between a browser and the view."""
+        request = REQUESTS.post("/orders/", self._data(cart), content_type="application/json")
+        try:
+            self._note(cart, order_create(request), None)
+        except Exception as exception:
+            self._note(cart, HttpResponseServerError(), exception)
+
+    def _data(self, cart: Mapping[Section, int]) -> dict[str, Any]:
+        return {
             "email": self._email,
             "card": self._card,
             "seats": {str(section.pk): quantity for section, quantity in cart.items()},
         }
+
+    def _note(self, cart: Mapping[Section, int], response: Any, raised: BaseException | None) -> None:
+        self._response, self._raised = response, raised
         self._wanted = sum(cart.values())
         self._price = sum(section.price * quantity for section, quantity in cart.items())
-        self._response = self._house.client.post("/orders/", data, content_type="application/json")
 
     @property
     def total(self) -> str | None:
@@ -128,8 +150,8 @@ class Buyer:
         for answer, words in ((400, "refused"), (402, "card declined"), (409, SOLD_OUT)):
             if facts == {"answer": answer, **nothing}:
                 return words
-        if exc_info := getattr(self._response, "exc_info", None):
-            facts["raised"] = f"{exc_info[0].__name__}: {exc_info[1]}".partition("\n")[0]
+        if self._raised:
+            facts["raised"] = f"{type(self._raised).__name__}: {self._raised}".partition("\n")[0]
         return facts
 
 
@@ -174,25 +196,49 @@ class Encounter:
 
     def take_place(self, moment: int | None = None) -> None:
         with self.rival.coming(moment):
-            self._buyer.order(self._cart)
+            self._buyer.order_in_a_hurry(self._cart)
 
     def outcome(self, books: Books) -> dict[str, Any]:
         fates = [self._buyer.fate(books), self.rival.result]
         return {"buyer and till": sorted(fates, key=json.dumps), "sections": books.seats(self._cart)}
 
 
-def every_outcome(house: House, encounters: Callable[[int], list[Encounter]]) -> list[Any]:
+@contextmanager
+def mails_kept_as_they_are() -> Iterator[None]:
+    """Inside, mails are not rendered before they are put into the outbox, which takes as long as half of an
+    order's statements. How they are rendered is for the quiet day to show."""
+
+    def keep(_: EmailBackend, messages: Iterable[mail.EmailMessage]) -> int:
+        kept = list(messages)
+        mail.outbox.extend(kept)
+        return len(kept)
+
+    send, EmailBackend.send_messages = EmailBackend.send_messages, keep
+    try:
+        yield
+    finally:
+        EmailBackend.send_messages = send
+
+
+def every_outcome(
+    house: House, encounters: Callable[[int], list[Encounter]], first_moment: int | None = None
+) -> list[Any]:
     """What comes of it when the till comes after everything, and whatever else comes of it when the till
-    comes right before one of the statements, with the first such statement."""
-    (undisturbed,) = encounters(1)
-    undisturbed.take_place()
-    if not undisturbed.rival.statements:
+    comes right before one of the statements, with the first such statement.
+
+    Where the one who comes first leaves enough for the other, the first of these can be that the till comes
+    right before the first statement: that order sends as many as one without a till.
+    """
+    (first,) = encounters(1)
+    first.take_place(first_moment)
+    if not first.rival.statements:
         raise LookupError("an order sent no statement through Django's database connection")
-    disturbed = encounters(min(undisturbed.rival.statements, MOST_MOMENTS))
-    for moment, encounter in enumerate(disturbed):
+    moments = range(0 if first_moment is None else 1, min(first.rival.statements, MOST_MOMENTS))
+    disturbed = encounters(len(moments))
+    for moment, encounter in zip(moments, disturbed, strict=True):
         encounter.take_place(moment)
     books = Books(house.lab)
-    outcomes = [undisturbed.outcome(books)]
+    outcomes = [first.outcome(books)]
     seen = outcomes[:]
     for encounter in disturbed:
         outcome = encounter.outcome(books)
@@ -202,9 +248,18 @@ def every_outcome(house: House, encounters: Callable[[int], list[Encounter]]) ->
     return outcomes[: 1 + SHOWN]
 
 
-def quiet_day(lab: Lab) -> None:
+def theatre(lab: Lab) -> None:
+    """A quiet day, and then a busy evening: in one scenario, since to put PostgreSQL back, and what it then
+    does for the first time, takes long."""
+    house = House(lab)
+    quiet_day(house)
+    with mails_kept_as_they_are():
+        busy_evening(house)
+
+
+def quiet_day(house: House) -> None:
     """One after another: orders of one section and of several, free seats, and what cannot be had."""
-    house, random = House(lab), lab.random
+    lab, random = house.lab, house.lab.random
     stalls, circle, gallery = house.sell(12, 9, 4)
     (rehearsal,) = house.sell(6, price=Decimal(0))
     carts = {
@@ -230,9 +285,8 @@ def quiet_day(lab: Lab) -> None:
     lab.observe("warnings", lab.warnings())
 
 
-def busy_evening(lab: Lab) -> None:
+def busy_evening(house: House) -> None:
     """Everybody buys at once."""
-    house = House(lab)
     # First what looks at the locks of all sections, while there are few of them.
     opposite_carts_and_other_shows(house)
     last_seats(house)
@@ -261,7 +315,7 @@ def enough_for_both(house: House) -> None:
         sections = house.sell(*[quantity + at_till + 1] * number)
         return [Encounter(house.buyer(), {section: quantity}, section, at_till) for section in sections]
 
-    house.lab.observe("enough_for_both", every_outcome(house, encounters))
+    house.lab.observe("enough_for_both", every_outcome(house, encounters, first_moment=0))
 
 
 def whole_cart(house: House) -> None:
@@ -296,7 +350,7 @@ def declined(house: House) -> None:
             for first, second in pairs
         ]
 
-    house.lab.observe("declined", every_outcome(house, encounters))
+    house.lab.observe("declined", every_outcome(house, encounters, first_moment=0))
 
 
 def opposite_carts_and_other_shows(house: House) -> None:
