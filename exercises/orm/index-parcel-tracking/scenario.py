@@ -1,5 +1,5 @@
 """What is done to the indexes: the migrations run on the tables as they are, and then the four questions are
-asked of a few thousand parcels, and of four times as many."""
+asked of some thousand parcels."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ MERCHANTS = ("Loam & Larch", "Grøn Redskab", "Kōbō Blades", "Ovoce Dolní", "
 #: Half of the parcels go through the hub, the others through one of the depots.
 HUB, DEPOTS, MERCHANT_COUNT = 1, 24, 30
 #: One parcel in so many is still to be delivered, all of them of late; one in so many is not paid for.
-OPEN, UNPAID = 4, 5
+OPEN, UNPAID = 5, 5
 #: Parcels to which a merchant gave the same code, before the migrations run.
 USED_TWICE = (7, 11)
 #: Steps of a plan that are not needed where an index has the answer in one piece.
@@ -54,7 +54,7 @@ SCANS = f"""
 
 
 class Courier:
-    """The tables of a courier, who delivers more and more."""
+    """The tables of a courier, who delivers more and more parcels."""
 
     def __init__(self, lab: Lab) -> None:
         self.lab, self.client = lab, lab.client()
@@ -153,7 +153,7 @@ def files(lab: Lab) -> None:
 
 
 def questions(lab: Lab) -> None:
-    """The migrations, the questions at two sizes, and what a new parcel costs."""
+    """The migrations, the questions, and what a new parcel costs."""
     rollout = Rollout("parcels", DEPLOYED)
     rollout.stand_up()
     lab.observe("drift", missing_migrations("parcels"))
@@ -168,13 +168,10 @@ def questions(lab: Lab) -> None:
         "tables", "as before" if [table_without_indexes(name) for name in TABLES] == before else "changed"
     )
 
-    few = lab.random.randint(1200, 1300)
-    answers = []
-    for size in (few, 4 * few):
-        courier.grow(size)
-        courier.clean_up()
-        answer, asked = courier.ask()
-        answers.append(answer)
+    # With far fewer, a poor index does as well as a good one.
+    courier.grow(lab.random.randint(4800, 4900))
+    courier.clean_up()
+    answers, asked = courier.ask()
     lab.observe("answers", answers)
 
     indexes = indexes_of(*TABLES)
