@@ -7,7 +7,7 @@ ids differ from one API to the next and are not compared.
 import io
 import unittest
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
@@ -31,7 +31,7 @@ PLANTS = "/api/plants/"
 DUE = "/api/plants/due/"
 HOUSEHOLD = "/api/household/"
 MEMBERS = "/api/household/members/"
-MOST_PER_PAGE = 6
+MOST_PER_PAGE = 4
 
 PEOPLE = ("aroha", "björn", "chidi", "dolores", "emre", "fatou", "giulia", "haruto", "ilse", "joão")
 HOMES = ("Attic on Rua Augusta", "Houseboat 14", "Keller & Söhne", "四畳半", "The O'Briens", "Flat 3b")
@@ -139,6 +139,8 @@ class Home:
     new: str
     #: The name of the second.
     taken: str
+    #: What a list shows to those who want all of it, before somebody tries something.
+    before: Values
 
     def __init__(self, lab: Lab) -> None:
         self.lab = lab
@@ -149,6 +151,8 @@ class Home:
         self.names.sort(key=min(self.names).__eq__)
         self.secret = f"{lab.random.randint(1000, 9999)} under the mat"
         self.bought, self.repotted = (self.ago(lab.random.randint(*days)) for days in ((200, 300), (50, 100)))
+        self.some_weeks_ago = self.ago(lab.random.randint(20, 40))
+        self.too_many = lab.random.randint(MOST_PER_PAGE + 1, 1000)
         self.plant = self.draw_plant(
             species=self.secret, bought_on=self.bought.isoformat(), repotted_on=self.repotted.isoformat()
         )
@@ -162,9 +166,14 @@ class Home:
         drawn = {"light": random.choice(LIGHTS), "interval_days": random.randint(3, 20)}
         return {"name": self.names.pop(), **drawn} | values
 
-    def plants(self) -> Values:
+    def plants(self, at_once: int) -> Answer:
         """All of them, or as many as are on a page."""
-        return self.owner.get(f"{PLANTS}?page_size={MOST_PER_PAGE}").page(PLANT)
+        return self.owner.get(f"{PLANTS}?page_size={at_once}")
+
+    def changes(self) -> list[str]:
+        """How the plants differ from what they were, and are from now on."""
+        before, self.before = self.before, self.plants(self.too_many).page(PLANT)
+        return differences(before, self.before)
 
 
 def add_plant(person: Person, sent: Values) -> str:
@@ -264,7 +273,7 @@ def tend(home: Home) -> None:
     spare, home.taken = member.post(PLANTS, second), second["name"]
     home.dry = f"{PLANTS}{spare.values.get('id')}/"
     with lab.measure("list_costs", size=2, of="plants on the page"):
-        both = home.plants()
+        both = home.plants(MOST_PER_PAGE).page(PLANT)
     lab.observe(
         "added",
         {
@@ -298,9 +307,7 @@ def get_thirsty(home: Home) -> None:
         "today, by a member who says the owner did": member.post(
             f"{thirsty}waterings/", {"note": home.secret, "by": owner.username}
         ).of(WATERING),
-        "some weeks ago, told afterwards": water(owner, thirsty, home.ago(lab.random.randint(20, 40))).of(
-            WATERING
-        ),
+        "some weeks ago, told afterwards": water(owner, thirsty, home.some_weeks_ago).of(WATERING),
     }
     with lab.measure("log_costs", size=2, of="waterings on the page"):
         log = member.get(f"{thirsty}waterings/")
@@ -331,7 +338,7 @@ def differences(before: Values, after: Values) -> list[str]:
 def visit(home: Home) -> None:
     """The neighbour, and somebody who is in no household, try to get at the plants."""
     lab, neighbour, loner, thirsty = home.lab, home.neighbour, home.loner, home.thirsty
-    ids, before = foreign_ids(home), home.plants()
+    ids = foreign_ids(home)
     attempts, told = {}, []
 
     def tries(person: Person, what: str, method: str, address: str, sent: Any = None) -> Answer:
@@ -362,7 +369,7 @@ def visit(home: Home) -> None:
     lab.observe("attempts", attempts)
     lab.observe("told", told)
     lab.observe("canaries", [home.secret])
-    lab.observe("afterwards", differences(before, home.plants()))
+    lab.observe("afterwards", home.changes())
 
 
 def mishap(home: Home) -> None:
@@ -398,25 +405,20 @@ def mishap(home: Home) -> None:
 def refuse(home: Home) -> None:
     """Wrong values, contradictions, and everything without a token."""
     lab, random, owner, plant = home.lab, home.lab.random, home.owner, home.thirsty
-    before, third, taken = home.plants(), home.draw_plant(), home.taken
-
-    def refused(**wrong: Any) -> Values:
-        return owner.post(PLANTS, third | wrong).error
-
+    third, taken = home.draw_plant(), home.taken
     forgotten = random.choice(("interval_days", "light", "name"))
     incomplete = {name: value for name, value in third.items() if name != forgotten}
+    too_much = {"name": third["name"].ljust(81, "!"), "interval_days": 61}
     lab.observe(
         "refused",
         {
-            f"without {forgotten}": owner.post(PLANTS, incomplete).error,
-            "light that there is not, every 0 days": refused(
-                light=random.choice(("neon", "Sun", "dark")), interval_days=0
-            ),
-            "a name of 81 characters, every 61 days": refused(
-                name=third["name"].ljust(81, "!"), interval_days=61
-            ),
-            "a day that there is not": refused(bought_on="2026-02-30"),
-            "PATCH, no light": owner("PATCH", plant, {"light": None}).error,
+            f"without {forgotten}, bought on a day that there is not": owner.post(
+                PLANTS, incomplete | {"bought_on": "2026-02-30"}
+            ).error,
+            "a name of 81 characters, every 61 days, light that there is not": owner.post(
+                PLANTS, third | too_much | {"light": random.choice(("neon", "Sun", "dark"))}
+            ).error,
+            "PATCH, no light, every 0 days": owner("PATCH", plant, {"light": None, "interval_days": 0}).error,
         },
     )
 
@@ -433,20 +435,17 @@ def refuse(home: Home) -> None:
             "PATCH, a name that another plant has": owner("PATCH", plant, {"name": taken}).bare,
         },
     )
-    lab.observe("kept", differences(before, home.plants()))
+    lab.observe("kept", home.changes())
 
     anonymous = {}
     for method, address, what in (
         ("GET", PLANTS, "the plants"),
         ("GET", plant, "a plant"),
         ("POST", PLANTS, "a plant"),
-        ("PATCH", plant, "a plant"),
-        ("DELETE", plant, "a plant"),
+        (random.choice(("PATCH", "DELETE")), plant, "a plant"),
         ("GET", DUE, "what is due"),
-        ("GET", f"{plant}waterings/", "its waterings"),
-        ("POST", f"{plant}waterings/", "a watering"),
-        ("GET", HOUSEHOLD, "the household"),
-        ("POST", HOUSEHOLD, "a household"),
+        (random.choice(("GET", "POST")), f"{plant}waterings/", "its waterings"),
+        (random.choice(("GET", "POST")), HOUSEHOLD, "the household"),
         ("POST", MEMBERS, "a member"),
     ):
         answer = home.nobody(method, address, None if method == "GET" else {})
@@ -480,13 +479,16 @@ def keep_order(home: Home) -> None:
     )
 
 
-def walk(person: Person, address: str) -> Values:
+def walk(
+    person: Person, address: str, around: Callable[[int], AbstractContextManager[Any]] = nullcontext
+) -> Values:
     """Follows `next` to the end: how long the pages are, and whether all their entries are different. What
-    a list leaves open comes in the opposite order on every other page."""
+    a list leaves open comes in the opposite order on every other page. `around` is entered for each page."""
     sizes, ids, link, count = [], [], address, None
     with turned_ties() as turn:
         while link and len(sizes) < 2 * MOST_PER_PAGE:
-            answer = person.get(link)
+            with around(len(sizes) + 1):
+                answer = person.get(link)
             if answer.status != 200:
                 return {"page": len(sizes) + 1, **answer.bare}
             count = answer.values.get("count")
@@ -502,24 +504,28 @@ def walk(person: Person, address: str) -> Values:
 
 
 def grow(home: Home) -> None:
-    """There are more plants, of which two are due as before, and more waterings of one day."""
+    """There are more plants, of which two are due as before and then one more, and more waterings."""
     lab, owner, member, thirsty = home.lab, home.owner, home.member, home.thirsty
-    plants = [add_plant(owner, home.draw_plant()) for _ in range(4)]
-    walks = {"what is due": walk(member, DUE)}
-    with lab.measure("list_costs", size=MOST_PER_PAGE, of="plants on the page"):
-        greedy = owner.get(f"{PLANTS}?page_size={lab.random.randint(7, 1000)}")
-    lab.observe("pages", {"more than six at once": greedy.page(("name",))})
-    for plant in plants:
-        water(owner, plant, home.ago(lab.random.randint(0, 2)))
-    with lab.measure("due_costs", size=7, of="plants, two of them due"):
+    water(owner, add_plant(owner, home.draw_plant()), home.ago(lab.random.randint(0, 2)))
+    with lab.measure("due_costs", size=4, of="plants, two of them due"):
         owner.get(DUE)
 
-    # Two people water one plant on one day, again and again. On the page they come after two others.
-    for person in (owner, member, member):
-        water(person, thirsty, home.ago(59 + 50))
-    with lab.measure("log_costs", size=5, of="waterings on the page"):
-        owner.get(f"{thirsty}waterings/?page_size={MOST_PER_PAGE}")
-    walks["waterings, three of them of one day"] = walk(owner, f"{thirsty}waterings/")
+    # Of the three that are due, two are as urgent as each other, and on different pages.
+    plant = home.draw_plant()
+    water(owner, add_plant(owner, plant), home.ago(plant["interval_days"]))
+    walks = {"what is due": walk(member, DUE)}
+    with lab.measure("list_costs", size=MOST_PER_PAGE, of="plants on the page"):
+        greedy = home.plants(home.too_many)
+    lab.observe("pages", {"more than four at once": greedy.page(("name",))})
+    home.before = greedy.page(PLANT)
+
+    # Two people have watered one plant on one day. On the page they come after another.
+    water(member, thirsty, home.some_weeks_ago)
+
+    def costs_of_second(page: int) -> AbstractContextManager[Any]:
+        return lab.measure("log_costs", size=1, of="waterings on the page") if page == 2 else nullcontext()
+
+    walks["waterings, two of them of one day"] = walk(owner, f"{thirsty}waterings/", costs_of_second)
     lab.observe("walks", walks)
 
 

@@ -16,9 +16,9 @@ from garden.serializers import HomeSerializer, InvitationSerializer, PlantSerial
 
 
 class Pages(PageNumberPagination):
-    page_size = 3
+    page_size = 2
     page_size_query_param = "page_size"
-    max_page_size = 6
+    max_page_size = 4
 
 
 class HomeView(generics.RetrieveAPIView, generics.CreateAPIView):

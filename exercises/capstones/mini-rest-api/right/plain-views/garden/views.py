@@ -62,9 +62,9 @@ def body(request):
 
 def page(request, rows, describe):
     try:
-        size = min(max(int(request.GET.get("page_size", 3)), 1), 6)
+        size = min(max(int(request.GET.get("page_size", 2)), 1), 4)
     except ValueError:
-        size = 3
+        size = 2
     try:
         cut = Paginator(rows, size).page(request.GET.get("page", 1))
     except InvalidPage:

@@ -4,6 +4,6 @@ from rest_framework.pagination import PageNumberPagination
 
 
 class ShortPages(PageNumberPagination):
-    page_size = 3
+    page_size = 2
     page_size_query_param = "page_size"
-    max_page_size = 6
+    max_page_size = 4

@@ -12,16 +12,18 @@ from garden.models import Household, Membership, Plant, today
 class PlantTests(APITestCase):
     @classmethod
     def setUpTestData(cls) -> None:
-        cls.owner, cls.member, cls.stranger = (
-            User.objects.create(username=name) for name in ("ines", "bo", "kim")
+        cls.owner, cls.member, cls.stranger = User.objects.bulk_create(
+            User(username=name) for name in ("ines", "bo", "kim")
         )
-        for user, household, role in (
-            (cls.owner, Household.objects.create(name="Attic"), "owner"),
-            (cls.stranger, Household.objects.create(name="Cellar"), "owner"),
-        ):
-            Membership.objects.create(user=user, household=household, role=role)
-        home = cls.owner.membership.household
-        Membership.objects.create(user=cls.member, household=home, role="member")
+        home, other = Household.objects.bulk_create(Household(name=name) for name in ("Attic", "Cellar"))
+        Membership.objects.bulk_create(
+            Membership(user=user, household=household, role=role)
+            for user, household, role in (
+                (cls.owner, home, "owner"),
+                (cls.member, home, "member"),
+                (cls.stranger, other, "owner"),
+            )
+        )
         cls.fern = Plant.objects.create(household=home, name="Fern", light="shade", interval_days=3)
         cls.address = f"/api/plants/{cls.fern.pk}/"
 
