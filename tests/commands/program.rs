@@ -47,9 +47,10 @@ fn help_names_every_command_and_goes_to_standard_output() {
 
     Commands:
       start        Lay out an exercise, or the next one, and show its brief
-      list         List the exercises by track
+      list         List the exercises by track, to choose one
       show         Show the brief of an exercise
       check        Check your answer
+      watch        Check your answer at every save, on a screen with hints, brief and list a key away
       hint         Show the next hint
       solution     Show the solution as a difference from your files
       reset        Put the starter files back and keep yours aside

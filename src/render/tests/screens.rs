@@ -116,8 +116,8 @@ fn growth_is_a_chart_beside_what_it_was_before() {
     │    "shop_item"."position" ASC                                                │
     │  issued at shop/views.py:14, in order_list                                   │
     │    → 14 │ "items": [item.name for item in order.items.all()],                │
-    │  1 other statement ran more than once as well (-v)                           │
-    ╰───────────────────────────────────────────────────────────────────  ↓ 15/16 ─╯
+    │                                                                              │
+    ╰───────────────────────────────────────────────────────────────────  ↓ 15/17 ─╯
      h hint  b brief  o open  j/k case  Tab pane  ? help  q quit
     "#);
 }
@@ -148,9 +148,9 @@ fn all_panes_have_room_on_a_wide_terminal() {
     │    "shop_item"."position" ASC                               │╰───────────────────────────────────────────────────────────────────────────╯
     │  issued at shop/views.py:14, in order_list                  │╭ Printed ──────────────────────────────────────────────────────────────────╮
     │    → 14 │ "items": [item.name for item in order.items.all()…││1 warning                                                                  │
-    │  1 other statement ran more than once as well (-v)          ││  RemovedInDjango70Warning: Calling select_related() without arguments is  │
-    │                                                             ││  deprecated.                                                              │
-    │                                                             ││    at shop/views.py:11                                                    │
+    │                                                             ││  RemovedInDjango70Warning: Calling select_related() without arguments is  │
+    │  This statement ran 2 times:                                ││  deprecated.                                                              │
+    │    SELECT 1                                                 ││    at shop/views.py:11                                                    │
     │                                                             ││                                                                           │
     │                                                             ││Printed                                                                    │
     │                                                             ││  │ order 1                                                                │
