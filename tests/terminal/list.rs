@@ -6,7 +6,7 @@ use crate::desk::Desk;
 fn typing_narrows_the_list_and_enter_begins() {
     let desk = Desk::new();
     let mut screen = desk.open(&["list"], (80, 24));
-    screen.wait_for("of 25 exercises");
+    screen.wait_for("Esc leave");
     insta::assert_snapshot!("list", screen.text());
     screen.press("n-plus");
     screen.wait_for("1 of 25");

@@ -9,6 +9,7 @@ use crate::desk::{Desk, save_by_rename};
 fn steady() -> insta::internals::SettingsBindDropGuard {
     let mut settings = insta::Settings::clone_current();
     settings.add_filter(r" \d+ ms| \d+\.\d s", " [TIME]");
+    settings.add_filter(r"level 2, The slow [^✓✗]*", "level 2, [TITLE] ");
     settings.add_filter(
         r"SQL: \d+ to \d+ queries +3 Printed +─+",
         "SQL: [N] to [N] queries  3 Printed ─",
@@ -42,7 +43,9 @@ fn from_the_first_look_to_the_next_exercise() {
     let brief = screen.wait_for("Not passed");
     assert!(brief.contains("Brief"), "{brief}");
     screen.press("q");
-    screen.wait_for("Cases:");
+    screen.wait_until("a whole screen", |text| {
+        text.contains("Cases:") && text.contains("q quit")
+    });
     insta::assert_snapshot!("failing", screen.text());
 
     screen.press("2");
@@ -69,7 +72,9 @@ fn from_the_first_look_to_the_next_exercise() {
     let debrief = screen.wait_for("Why it works");
     assert!(debrief.contains("Next: "), "{debrief}");
     screen.press("q");
-    screen.wait_for("Everything holds");
+    screen.wait_until("a whole screen", |text| {
+        text.contains("Everything holds") && text.contains("q quit")
+    });
     insta::assert_snapshot!("passed", screen.text());
     screen.press("d");
     screen.wait_for("the same as yours");
