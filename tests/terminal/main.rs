@@ -6,5 +6,6 @@ mod capture;
 mod desk;
 mod editors;
 mod list;
+#[cfg(target_os = "linux")]
 mod speed;
 mod watch;
